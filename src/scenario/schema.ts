@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { parseDurationMs } from '../core/units.ts';
+
+const duration = z
+  .string()
+  .regex(/^(\d+(\.\d+)?(ms|s|m|h|d))+$/, 'Write for example 45s, 2m or 1m30s')
+  .transform(parseDurationMs)
+  .meta({ id: 'Duration', description: 'A stretch of drill time, for example 45s, 2m or 1m30s' });
+const share = z.number().min(0).max(1);
+
+export const domains = [
+  'ecommerce-recommender',
+  'financial-risk-scoring',
+  'healthcare-diagnostic',
+  'support-chatbot',
+] as const;
+export type Domain = (typeof domains)[number];
+
+export const planeSchema = z.enum(['model', 'traffic', 'schema', 'data']);
+/** A kind of state that a rollback must bring back. */
+export type Plane = z.infer<typeof planeSchema>;
+
+const timelineEntrySchema = z.strictObject({
+  at: duration.describe(
+    'When, counted from the onset: the end of the baseline plus a jitter drawn from the seed',
+  ),
+  fault: z.string().describe('Name of a fault; `firedrill list faults` shows them all'),
+  with: z.record(z.string(), z.unknown()).default({}).describe('The parameters of the fault'),
+});
+
+/** The one schema of a scenario file: types, validation, JSON Schema and the reference page come from it. */
+export const scenarioSchema = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9-]{0,31}$/)
+      .describe('Short name, for example S02'),
+    title: z.string().min(1).max(60).describe('What happens, in a few words'),
+    kind: z
+      .enum(['scenario', 'control'])
+      .default('scenario')
+      .describe('A control looks like a failure, and a rollback is the wrong answer to it'),
+    domain: z.enum(domains).describe('Which small AI product is built in the sandbox'),
+    story: z.string().min(1).describe('What the people in the room are told afterwards'),
+    lookAlike: z
+      .string()
+      .optional()
+      .describe('The scenario that a control resembles, or the other way round'),
+    traffic: z
+      .strictObject({
+        rps: z.number().positive().max(500).default(20).describe('Requests per second of drill time'),
+      })
+      .prefault({}),
+    serving: z
+      .enum(['stable', 'candidate'])
+      .default('candidate')
+      .describe('Which server takes the traffic during the baseline: the candidate is the new release'),
+    timeline: z.array(timelineEntrySchema).min(1).max(20).describe('What breaks, and when'),
+    detectable: z.array(z.string()).default([]).describe('Signals in which the failure shows'),
+    rollback: z
+      .strictObject({
+        planes: z.array(planeSchema).min(1).describe('What must be brought back'),
+        to: z
+          .enum(['stable', 'fallback'])
+          .default('stable')
+          .describe('The bundle that must serve in the end'),
+        order: z
+          .array(planeSchema)
+          .default([])
+          .describe('Planes that must be at their target before the next one is touched'),
+      })
+      .optional()
+      .describe('The right answer; a control has none'),
+    recovered: z
+      .strictObject({
+        p95Ms: z.number().positive().default(300).describe('95 % of the answers come within this time'),
+        errorRate: share.default(0.02).describe('Highest share of errors'),
+        wrongRate: share.default(0.02).describe('Highest share of wrong answers'),
+        holdFor: duration.prefault('2m').describe('How long users must be well without a break'),
+      })
+      .prefault({})
+      .describe('What counts as healthy, for users'),
+    limits: z
+      .strictObject({
+        errorPeak: share
+          .default(1)
+          .describe('Highest share of errors in any ten seconds after the first action'),
+      })
+      .prefault({}),
+    budget: z
+      .strictObject({
+        ttd: duration.prefault('2m').describe('Time to detect'),
+        ttr: duration.prefault('5m').describe('Time to roll back'),
+        message: duration.prefault('5m').describe('Time from the alert to the first message to people'),
+      })
+      .prefault({}),
+    baseline: duration.prefault('1m').describe('Healthy running before the onset'),
+    deadline: duration.prefault('15m').describe('When the drill is over, counted from the onset'),
+  })
+  .check((context) => {
+    const { kind, rollback } = context.value;
+    if ((kind === 'control') === (rollback === undefined)) return;
+    context.issues.push({
+      code: 'custom',
+      path: ['rollback'],
+      input: rollback,
+      message:
+        kind === 'control'
+          ? 'a control has no rollback: acting is the failure. Leave it out'
+          : 'say what must be brought back, for example { planes: [model, traffic], to: stable }',
+    });
+  })
+  .meta({ id: 'Scenario', title: 'firedrill scenario', description: 'One failure story, scripted.' });
+
+/** A scenario as it runs: every default filled in, every duration in milliseconds. */
+export type Scenario = z.output<typeof scenarioSchema>;
+/** A scenario as it is written. */
+export type ScenarioInput = z.input<typeof scenarioSchema>;
