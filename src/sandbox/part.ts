@@ -1,11 +1,12 @@
+import type { LapseClock } from '../core/clock.ts';
 import type { EventBody } from '../core/events.ts';
 
 /** What the harness asks a driver to start. */
 export interface PartSpec {
   /** Unique within the sandbox, for example `router` or `server-stable`. */
   readonly name: string;
-  /** Which program: a key of the table in `parts/index.ts`. */
-  readonly program: string;
+  /** URL of the module whose export `program` is a {@link PartProgram}; any room may bring its own. */
+  readonly program: URL;
   /** Handed to the program as it is; must survive JSON. */
   readonly config: unknown;
 }
@@ -34,3 +35,25 @@ export interface Driver extends AsyncDisposable {
   /** What is still there of this sandbox: process ids, folders, ports. Empty after dispose. */
   leftovers(): Promise<string[]>;
 }
+
+/** What a part's program is given inside its own process. */
+export interface PartContext {
+  readonly name: string;
+  /** Drill time: follows every change of speed that the harness announces. */
+  readonly clock: LapseClock;
+  /** Writes to the journal of the drill. */
+  emit(event: EventBody): void;
+  /** Streams anything else to the harness. */
+  send(topic: string, data: unknown): void;
+}
+
+/** A program that has started. */
+export interface RunningProgram {
+  readonly urls: Readonly<Record<string, string>>;
+  /** What the harness may call over the private channel. */
+  readonly methods: Readonly<Record<string, (params: unknown) => unknown>>;
+  stop(): Promise<void>;
+}
+
+/** What runs inside a part's process. It resolves when it serves, and rejects when it cannot. */
+export type PartProgram = (config: unknown, context: PartContext) => Promise<RunningProgram>;
