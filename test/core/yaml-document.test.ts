@@ -47,13 +47,13 @@ test('a file that does not fit its schema lists every mistake with line, column 
   expect(mistakes(text)).toMatchInlineSnapshot(`
     "drill.yaml:1:1: "id" is missing.
     drill.yaml:1:7: expected "seed" to be a number, got "abc" (string).
-    drill.yaml:2:7: expected "mode" to be one of fast, slow, got "fats" (string).
+    drill.yaml:2:7: expected "mode" to be one of fast, slow, got "fats" (string). Did you mean "fast"?
     drill.yaml:4:5: "steps[0].team" is missing.
-    drill.yaml:5:5: unknown key "taem" in "steps[0]". Known keys: kind, team.
-    drill.yaml:6:11: expected "steps[1].kind" to be one of page, wait, got "wiat" (string).
+    drill.yaml:5:5: unknown key "taem" in "steps[0]". Did you mean "team"?
+    drill.yaml:6:11: expected "steps[1].kind" to be one of page, wait, got "wiat" (string). Did you mean "wait"?
     drill.yaml:8:14: "steps[2].seconds" is 0 (number): too small: expected number to be >=1.
     drill.yaml:9:9: "target.url" is missing.
-    drill.yaml:9:11: unknown key "ulr" in "target". Known keys: url.
+    drill.yaml:9:11: unknown key "ulr" in "target". Did you mean "url"?
     drill.yaml:10:1: unknown key "colour". Known keys: id, seed, mode, steps, target."
   `);
 });
