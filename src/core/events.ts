@@ -170,8 +170,8 @@ const drillEvents = [
     scrapeIntervalMs: ms,
     evaluationIntervalMs: ms,
     target: z
-      .object({ digests: z.record(z.string(), z.string()) })
-      .describe('Digest of each known bundle by its name'),
+      .object({ bundle: z.string(), digest: z.string(), bad: z.string() })
+      .describe('The bundle that must serve in the end, its digest, and the digest that must no longer'),
     at: z.string().describe('Wall time, for people: nothing is computed from it'),
   }),
   z.object({ type: z.literal('phase'), phase: phaseSchema }),

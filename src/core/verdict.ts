@@ -32,6 +32,7 @@ export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
 export const reasons = {
   'not-detected': 'No alert of the procedure fired before the deadline.',
   'detected-late': 'Detection took longer than its budget.',
+  'acted-before-effect': 'Changed the system before users saw any harm.',
   'no-rollback': 'The procedure never changed anything.',
   'rollback-incomplete': 'Some plane never reached its target, or the bad bundle kept serving.',
   'rolled-back-late': 'The rollback was effective later than its budget.',

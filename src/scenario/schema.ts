@@ -56,6 +56,10 @@ export const scenarioSchema = z
       .default('candidate')
       .describe('Which server takes the traffic during the baseline: the candidate is the new release'),
     timeline: z.array(timelineEntrySchema).min(1).max(20).describe('What breaks, and when'),
+    classifiedAs: z
+      .array(z.string())
+      .default([])
+      .describe('Classifications that are right; empty: any classification earns its points'),
     detectable: z.array(z.string()).default([]).describe('Signals in which the failure shows'),
     rollback: z
       .strictObject({
@@ -91,7 +95,9 @@ export const scenarioSchema = z
       .strictObject({
         ttd: duration.prefault('2m').describe('Time to detect'),
         ttr: duration.prefault('5m').describe('Time to roll back'),
-        message: duration.prefault('5m').describe('Time from the alert to the first message to people'),
+        message: duration
+          .optional()
+          .describe('Time from the alert to the first message to people; a gate where given'),
       })
       .prefault({}),
     baseline: duration.prefault('1m').describe('Healthy running before the onset'),

@@ -1,0 +1,19 @@
+import { eventsOf } from '../../core/events.ts';
+import { type CheckSpec, fail, pass, unknown } from './check.ts';
+
+/** I4: every acknowledged write is there once, with the values it was acknowledged with. */
+export const ledger: CheckSpec = {
+  name: 'I4',
+  title: 'No acknowledged write is lost, altered or doubled',
+  ask: ({ events }) => {
+    const read = eventsOf(events, 'ledger').at(-1);
+    if (read === undefined) return unknown('observation-missing', 'the final read of the writes is missing');
+    const { acknowledged, lost, altered, duplicated, unexpected, inDoubt } = read;
+    const figures = `${acknowledged} acknowledged, ${lost} lost, ${altered} altered, ${duplicated} doubled, ${inDoubt} in doubt`;
+    if (acknowledged === 0) return unknown('observation-missing', 'no write was ever acknowledged');
+    if (lost > 0) return fail('writes-lost', figures);
+    if (altered > 0) return fail('writes-altered', figures);
+    if (duplicated + unexpected > 0) return fail('writes-duplicated', figures);
+    return pass(figures);
+  },
+};

@@ -1,0 +1,94 @@
+import { type EventOf, type EventType, eventsOf } from '../core/events.ts';
+import { type Case, type Instant, planeAtTarget } from './case.ts';
+import { findRecovery } from './health.ts';
+
+/** The instants of a drill, on the drill clock. Null: it did not happen before the end. */
+export interface Marks {
+  readonly inject: Instant | null;
+  readonly effect: Instant | null;
+  readonly alert: Instant | null;
+  readonly declared: Instant | null;
+  readonly classified: Instant | null;
+  readonly decided: Instant | null;
+  readonly started: Instant | null;
+  readonly claimed: Instant | null;
+  readonly effective: Instant | null;
+  readonly recovered: Instant | null;
+  readonly verified: Instant | null;
+  readonly firstMessage: Instant | null;
+  readonly relapsed: Instant | null;
+}
+
+/** Reads every mark off a journal. */
+export function markTimes(drill: Case): Marks {
+  const { onsetMs, scenario } = drill;
+  const effect = findEffect(drill);
+  const first = <T extends EventType>(
+    type: T,
+    fits: (event: EventOf<T>) => boolean = () => true,
+  ): Instant | null =>
+    at(eventsOf(drill.events, type).find((event) => event.t >= (onsetMs ?? 0) && fits(event))?.t);
+  const recovery =
+    effect === null
+      ? { recovered: null, relapsedMs: null }
+      : findRecovery(drill.looks, effect.hiMs, scenario.recovered.holdFor);
+  return {
+    inject: at(onsetMs),
+    effect,
+    alert: effect === null ? null : at(firstPage(drill, effect.loMs)?.atMs),
+    declared: first('declared'),
+    classified: first('classified'),
+    decided: first('decided'),
+    started: at(drill.mutations[0]?.t),
+    claimed: first('claimed', (event) => event.success),
+    effective: effect === null ? null : findEffective(drill, effect),
+    recovered: recovery.recovered,
+    verified: recovery.recovered && shift(recovery.recovered, scenario.recovered.holdFor),
+    firstMessage: first('message'),
+    relapsed: at(recovery.relapsedMs),
+  };
+}
+
+/** The first alert that asks for a person, at or after an instant: alerts that only inform do not detect. */
+function firstPage(drill: Case, fromMs: number): EventOf<'alert'> | undefined {
+  const informs = new Set(['info', 'none', 'ticket']);
+  return drill.alerts.find(
+    (alert) => alert.state === 'firing' && alert.atMs >= fromMs && !informs.has(alert.labels.severity ?? ''),
+  );
+}
+
+/** The first harm that the observer saw. A cold server or a surge of users harms nobody yet. */
+function findEffect(drill: Case): Instant | null {
+  const harmful = new Set(
+    eventsOf(drill.events, 'fault-armed')
+      .filter((fault) => fault.visibleAs !== 'cold' && fault.visibleAs !== 'surge')
+      .map((fault) => fault.id),
+  );
+  const seen = eventsOf(drill.events, 'fault-seen').filter((event) => harmful.has(event.id));
+  return seen.length === 0 ? null : at(Math.min(...seen.map((event) => event.atMs)));
+}
+
+/**
+ * Every plane at its target and no request served by the bad bundle since, until the end. A drill in which nothing was
+ * changed cannot have been rolled back, whatever its planes look like.
+ */
+function findEffective(drill: Case, effect: Instant): Instant | null {
+  const targets = drill.scenario.rollback?.planes ?? [];
+  if (targets.length === 0 || drill.mutations.length === 0) return null;
+  const wrongAt = drill.planes.findLastIndex(
+    (seen) => !targets.every((plane) => planeAtTarget(plane, seen, drill.start.target)),
+  );
+  const settled = drill.planes[wrongAt + 1];
+  if (settled === undefined) return null;
+  const lastBad = drill.bins.findLast((bin) => (bin.served[drill.start.target.bad] ?? 0) > 0);
+  const loMs = Math.max(effect.loMs, settled.sinceMs, lastBad?.fromMs ?? 0);
+  return { loMs, hiMs: Math.max(loMs, settled.t, lastBad?.toMs ?? 0) };
+}
+
+function at(ms: number | null | undefined): Instant | null {
+  return ms === null || ms === undefined ? null : { loMs: ms, hiMs: ms };
+}
+
+function shift(instant: Instant, ms: number): Instant {
+  return { loMs: instant.loMs + ms, hiMs: instant.hiMs + ms };
+}
