@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { parseDurationMs } from '../core/units.ts';
 
-const duration = z
+/** A stretch of drill time, written as 45s, 2m or 1m30s and read as milliseconds. */
+export const durationSchema = z
   .string()
   .regex(/^(\d+(\.\d+)?(ms|s|m|h|d))+$/, 'Write for example 45s, 2m or 1m30s')
   .transform(parseDurationMs)
@@ -21,7 +22,7 @@ export const planeSchema = z.enum(['model', 'traffic', 'schema', 'data']);
 export type Plane = z.infer<typeof planeSchema>;
 
 const timelineEntrySchema = z.strictObject({
-  at: duration.describe(
+  at: durationSchema.describe(
     'When, counted from the onset: the end of the baseline plus a jitter drawn from the seed',
   ),
   fault: z.string().describe('Name of a fault; `firedrill list faults` shows them all'),
@@ -80,7 +81,7 @@ export const scenarioSchema = z
         p95Ms: z.number().positive().default(300).describe('95 % of the answers come within this time'),
         errorRate: share.default(0.02).describe('Highest share of errors'),
         wrongRate: share.default(0.02).describe('Highest share of wrong answers'),
-        holdFor: duration.prefault('2m').describe('How long users must be well without a break'),
+        holdFor: durationSchema.prefault('2m').describe('How long users must be well without a break'),
       })
       .prefault({})
       .describe('What counts as healthy, for users'),
@@ -93,15 +94,15 @@ export const scenarioSchema = z
       .prefault({}),
     budget: z
       .strictObject({
-        ttd: duration.prefault('2m').describe('Time to detect'),
-        ttr: duration.prefault('5m').describe('Time to roll back'),
-        message: duration
+        ttd: durationSchema.prefault('2m').describe('Time to detect'),
+        ttr: durationSchema.prefault('5m').describe('Time to roll back'),
+        message: durationSchema
           .optional()
           .describe('Time from the alert to the first message to people; a gate where given'),
       })
       .prefault({}),
-    baseline: duration.prefault('1m').describe('Healthy running before the onset'),
-    deadline: duration.prefault('15m').describe('When the drill is over, counted from the onset'),
+    baseline: durationSchema.prefault('1m').describe('Healthy running before the onset'),
+    deadline: durationSchema.prefault('15m').describe('When the drill is over, counted from the onset'),
   })
   .check((context) => {
     const { kind, rollback } = context.value;

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { defineFault } from './fault.ts';
+
+const schema = z.strictObject({
+  release: z
+    .string()
+    .regex(/^V\d+$/, 'Write for example V5')
+    .describe("Version of the migration in the domain's release folder"),
+  serve: z
+    .enum(['candidate', 'stable'])
+    .default('candidate')
+    .describe('The server that the release puts into service'),
+});
+
+/**
+ * A release moves the values of a column to another one in other units, drops the old column, and puts the model that
+ * wants it so into service.
+ *
+ * Nothing of it comes back by itself, and the known-good model cannot work on the new schema.
+ */
+export const destructiveMigration = defineFault({
+  name: 'destructive-migration',
+  summary:
+    'A release drops a column that the known-good bundle needs, and moves its values elsewhere in other units.',
+  visibleAs: 'wrong',
+  schema,
+  async arm({ release, serve }, targets) {
+    await targets.migrate(release);
+    const weights = { stable: 0, candidate: 0, fallback: 0, [serve]: 100 };
+    await targets.call('router', 'set-weights', weights);
+    // The database of a drill is dropped with it, so there is nothing that an undo could still mend.
+    return () => {};
+  },
+});

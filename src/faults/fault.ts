@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import type { Harm } from '../core/events.ts';
+import type { Undo } from '../core/undo-stack.ts';
+
+/** What the observer must see of a fault before it counts: a kind of bad answer, more users, or a server gone cold. */
+export type VisibleAs = Harm | 'surge' | 'cold';
+
+/**
+ * What a fault may touch: the private side of the sandbox, which no procedure can reach.
+ *
+ * Every method rejects when the sandbox did not take it: a fault that could not be armed must never look armed.
+ */
+export interface FaultTargets {
+  /** Drill time at which the fault is armed, in milliseconds. */
+  readonly atMs: number;
+  /** Calls a private method of a part, for example of `server-candidate`. */
+  call(part: string, method: string, params?: unknown): Promise<unknown>;
+  /** The parts that are model servers. */
+  readonly servers: readonly string[];
+  /** Runs a migration of the domain's `release/` folder as the release would, and returns its file name. */
+  migrate(version: string): Promise<string>;
+}
+
+/**
+ * One mechanical disturbance.
+ *
+ * Faults stay armed until the right lever is pulled: none of them may end by itself while it harms users, or doing
+ * nothing would look like a rollback. The undo is for the harness alone, after the drill.
+ */
+export interface Fault<Schema extends z.ZodType = z.ZodType> {
+  readonly name: string;
+  /** One sentence for `firedrill list faults`. */
+  readonly summary: string;
+  readonly visibleAs: VisibleAs;
+  readonly schema: Schema;
+  arm(params: z.output<Schema>, targets: FaultTargets): Promise<Undo>;
+}
+
+/** Keeps the parameter type of a fault while the catalogue holds faults of every kind. */
+export function defineFault<Schema extends z.ZodType>(fault: Fault<Schema>): Fault<Schema> {
+  return fault;
+}
