@@ -1,0 +1,85 @@
+import type { LapseClock } from '../core/clock.ts';
+import type { Journal } from '../core/journal.ts';
+
+export interface TimeLapseOptions {
+  readonly clock: LapseClock;
+  readonly journal: Journal;
+  /** How fast drill time may run while the drill waits; 1 is real time. */
+  readonly speedMax: number;
+}
+
+/** How far behind its schedule a part may be, in drill milliseconds, before time-lapse yields to it. */
+const lagAllowedMs = 1_000;
+
+/**
+ * Decides how fast drill time runs: waiting is fast-forwarded, acting is not.
+ *
+ * The clock yields. Whoever falls behind its schedule reports it, and time-lapse slows down until the work is caught up
+ * with: a slow machine makes a drill take longer, it does not change its result.
+ */
+export class TimeLapse {
+  readonly #options: TimeLapseOptions;
+  #acting = 0;
+  #waiting = 0;
+  #watched = false;
+  #yielded: number;
+  #journalled = 1;
+
+  constructor(options: TimeLapseOptions) {
+    this.#options = options;
+    this.#yielded = options.speedMax;
+  }
+
+  /** Runs something at real time: arming faults, or the procedure. */
+  async act<T>(action: () => Promise<T>): Promise<T> {
+    this.#acting++;
+    this.#apply('acting');
+    try {
+      return await action();
+    } finally {
+      this.#acting--;
+      this.#apply('waiting');
+    }
+  }
+
+  /** Within {@link act}: a stretch in which nothing is done but waiting, which may be fast-forwarded after all. */
+  async wait<T>(waiting: () => Promise<T>): Promise<T> {
+    this.#waiting++;
+    this.#apply('waiting');
+    try {
+      return await waiting();
+    } finally {
+      this.#waiting--;
+      this.#apply('acting');
+    }
+  }
+
+  /** Switches between time-lapse and real time at the wish of whoever watches. */
+  toggle(): void {
+    this.#watched = !this.#watched;
+    this.#apply(this.#watched ? 'watched' : 'waiting');
+  }
+
+  /** Starts running: until now the clock ran at real time. */
+  begin(): void {
+    this.#apply('waiting');
+  }
+
+  /** Takes a report of how far behind its schedule a part is, in drill milliseconds. */
+  report(lagMs: number): void {
+    const { speedMax } = this.#options;
+    const next = lagMs > lagAllowedMs ? this.#yielded * 0.7 : this.#yielded * 1.05;
+    this.#yielded = Math.min(speedMax, Math.max(1, next));
+    this.#apply(lagMs > lagAllowedMs ? 'yielding' : 'waiting');
+  }
+
+  #apply(reason: string): void {
+    const realTime = this.#watched || (this.#acting > 0 && this.#waiting === 0);
+    const speed = realTime ? 1 : this.#yielded;
+    this.#options.clock.setSpeed(speed);
+    // Small corrections are the rule; the journal keeps what changes the picture.
+    if (Math.abs(speed - this.#journalled) / this.#journalled < 0.25 && (speed === 1) === (this.#journalled === 1)) return;
+    this.#journalled = speed;
+    this.#options.journal.append({ type: 'speed', speed: Math.round(speed * 10) / 10, reason });
+  }
+}
