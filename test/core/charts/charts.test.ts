@@ -80,7 +80,7 @@ describe('brailleLine', () => {
   });
 
   test('a steep step stays a line', () => {
-    expect(brailleLine([0, 7], { width: 1, height: 2 })).toEqual(['⢸', '⣸']);
+    expect(brailleLine([0, 7], { width: 1, height: 2 })).toEqual(['⢸', '⡸']);
   });
 
   test('a series of zeros is a line at the bottom', () => {
