@@ -42,6 +42,8 @@ export interface Look {
   readonly fromMs: number;
   readonly toMs: number;
   readonly healthy: boolean;
+  /** Where its first second begins that was healthy by itself: a window forgives a few ill seconds at its start. */
+  readonly wellFromMs: number;
   readonly errorShare: number;
 }
 
@@ -58,6 +60,7 @@ export function looks(bins: readonly ObservedBin[], limits: Scenario['recovered'
       fromMs,
       toMs: last.toMs,
       healthy: isHealthy(window, limits),
+      wellFromMs: window.find((bin) => isHealthy([bin], limits))?.fromMs ?? last.toMs,
       errorShare: sent === 0 ? 1 : error / sent,
     });
   }
@@ -84,7 +87,7 @@ export function findRecovery(
     }
     start ??= look;
     // A look that began before the harm was seen proves health only from that moment on.
-    const startMs = Math.max(start.fromMs, afterMs);
+    const startMs = Math.max(start.wellFromMs, afterMs);
     if (recovered === null && look.toMs - startMs >= holdForMs)
       recovered = { loMs: Math.max(afterMs, startMs - 1_000), hiMs: startMs };
   }
