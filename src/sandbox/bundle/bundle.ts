@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { FiredrillError, messageOf } from '../../core/errors.ts';
+import { domains } from '../../scenario/schema.ts';
+import { behaviourSchema } from './behaviour.ts';
+
+const data = z.record(z.string(), z.json());
+
+/** A column that a bundle needs in order to work. */
+const columnSchema = z.strictObject({
+  table: z.string(),
+  column: z.string(),
+  type: z.string().describe('As format_type writes it, for example numeric(6,4)'),
+});
+
+/** What one release of a model consists of. Each domain reads the components its own way. */
+export const bundleSchema = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
+    model: z.string(),
+    domain: z.enum(domains),
+    components: z.strictObject({
+      weights: data,
+      preprocessor: data,
+      prompt: z.string().nullable(),
+      thresholds: data,
+      index: data.nullable(),
+      schemaContract: z.array(columnSchema),
+    }),
+    behaviour: behaviourSchema,
+    warmUpMs: z.number().nonnegative().describe('Drill time from the order to load until it serves'),
+  })
+  .meta({ id: 'Bundle', title: 'firedrill bundle', description: 'What one release of a model consists of.' });
+export type Bundle = z.infer<typeof bundleSchema>;
+export type Components = Bundle['components'];
+
+/**
+ * Reads a bundle file.
+ *
+ * @throws FiredrillError `BUNDLE_INVALID` when the file cannot be read or does not describe a bundle.
+ */
+export async function loadBundle(path: string | URL): Promise<Bundle> {
+  return parseYamlFile(path, bundleSchema, 'BUNDLE_INVALID');
+}
+
+/** `sha256:` and 64 hex digits over all of the bundle: whatever differs, however little, makes another bundle. */
+export function bundleDigest(bundle: Bundle): string {
+  return `sha256:${createHash('sha256').update(canonicalJson(bundle)).digest('hex')}`;
+}
+
+/** JSON without spaces and with the keys of every object in the order of their UTF-16 code units (as RFC 8785). */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value)
+    .filter(([, item]) => item !== undefined)
+    .sort(([left], [right]) => (left < right ? -1 : 1));
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+}
+
+/** Reads a YAML file by a schema; a failure names the file and what was expected. */
+export async function parseYamlFile<T>(path: string | URL, schema: z.ZodType<T>, code: string): Promise<T> {
+  const place = path instanceof URL ? path.pathname : path;
+  let content: unknown;
+  try {
+    content = parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    throw new FiredrillError(code, `cannot be read: ${messageOf(cause)}`, { kind: 'usage', place, cause });
+  }
+  const parsed = schema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  throw new FiredrillError(code, z.prettifyError(parsed.error), { kind: 'usage', place });
+}

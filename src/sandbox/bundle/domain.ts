@@ -1,0 +1,60 @@
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { type Domain as DomainName, domains } from '../../scenario/schema.ts';
+import { type Bundle, loadBundle, parseYamlFile } from './bundle.ts';
+
+const domainFileSchema = z.strictObject({
+  name: z.enum(domains),
+  title: z.string(),
+  model: z.string().describe('Name of the model in the Open Inference Protocol'),
+  tables: z.array(z.string()).describe('Tables of the domain, parents before children'),
+  bundles: z.record(z.string(), z.string()).describe('Bundle files by bundle name'),
+  serving: z
+    .record(z.string(), z.string())
+    .describe('Which bundle each server loads when nothing has happened yet'),
+  migrations: z.string().describe('Folder with the migrations up to the known-good schema'),
+  release: z.string().nullable().describe('Folder with the migration that the bad release runs'),
+  rollback: z.string().nullable().describe('Folder with the migration that a good rollback runs'),
+  request: z.strictObject({
+    id: z.string().describe('The input that identifies a request'),
+    liveIdFrom: z.string().describe('Live ids are not less than this; seeded rows are'),
+    bytes: z.int().describe('Typical size of a request body'),
+  }),
+  ledger: z.strictObject({
+    table: z.string(),
+    idColumn: z.string(),
+    query: z
+      .string()
+      .describe('All writes as (id, answer, bundle, value), texts; works in every state of the schema'),
+  }),
+});
+
+/** A domain: one small AI product with its model, bundles, schema and data. Paths are absolute. */
+export interface Domain extends Omit<z.infer<typeof domainFileSchema>, 'bundles'> {
+  readonly bundles: Readonly<Record<string, Bundle>>;
+}
+
+/** Where the domains of the package lie: the same place seen from sources and from the build. */
+export const domainsFolder = new URL('../../../fixtures/domains/', import.meta.url);
+
+/**
+ * Loads a domain with its bundles.
+ *
+ * @throws FiredrillError `DOMAIN_INVALID` or `BUNDLE_INVALID`, with the file and what was expected.
+ */
+export async function loadDomain(name: DomainName, folder: URL = domainsFolder): Promise<Domain> {
+  const base = new URL(`${name}/`, folder);
+  const file = await parseYamlFile(new URL('domain.yaml', base), domainFileSchema, 'DOMAIN_INVALID');
+  const absolute = (path: string): string => fileURLToPath(new URL(path, base));
+  const bundles: Record<string, Bundle> = {};
+  for (const [bundleName, path] of Object.entries(file.bundles)) {
+    bundles[bundleName] = await loadBundle(absolute(path));
+  }
+  return {
+    ...file,
+    bundles,
+    migrations: absolute(file.migrations),
+    release: file.release && absolute(file.release),
+    rollback: file.rollback && absolute(file.rollback),
+  };
+}
