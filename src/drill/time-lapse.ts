@@ -78,7 +78,11 @@ export class TimeLapse {
     const speed = realTime ? 1 : this.#yielded;
     this.#options.clock.setSpeed(speed);
     // Small corrections are the rule; the journal keeps what changes the picture.
-    if (Math.abs(speed - this.#journalled) / this.#journalled < 0.25 && (speed === 1) === (this.#journalled === 1)) return;
+    if (
+      Math.abs(speed - this.#journalled) / this.#journalled < 0.25 &&
+      (speed === 1) === (this.#journalled === 1)
+    )
+      return;
     this.#journalled = speed;
     this.#options.journal.append({ type: 'speed', speed: Math.round(speed * 10) / 10, reason });
   }
