@@ -18,7 +18,9 @@ export function knownKeys(schema: Schema, path: readonly PropertyKey[], value: u
 function alternatives(schema: Schema, value: unknown): Schema[] {
   const def = schema._zod.def as Definition;
   if (def.innerType !== undefined) return alternatives(def.innerType, value);
-  if (def.type === 'pipe' && def.in !== undefined) return alternatives(def.in, value);
+  if (def.in !== undefined && def.out !== undefined) {
+    return [...alternatives(def.in, value), ...alternatives(def.out, value)];
+  }
   if (def.type === 'lazy' && def.getter !== undefined) return alternatives(def.getter(), value);
   if (def.options !== undefined) {
     const all = def.options.flatMap((option) => alternatives(option, value));
@@ -49,6 +51,7 @@ interface Definition {
   readonly type: string;
   readonly innerType?: Schema;
   readonly in?: Schema;
+  readonly out?: Schema;
   readonly getter?: () => Schema;
   readonly options?: readonly Schema[];
   readonly discriminator?: string;

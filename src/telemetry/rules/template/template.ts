@@ -16,6 +16,8 @@ export interface TemplateData {
 
 /** A template that was read: expand it as often as needed. */
 export interface Template {
+  /** The template as it stands in the file. */
+  readonly text: string;
   /** The text, or Prometheus' `<error expanding template: …>` where running it failed. */
   expand(data: TemplateData, world: TemplateWorld): string;
 }
@@ -27,10 +29,10 @@ export type TemplateResult =
 /** Reads a template as Prometheus reads the labels and annotations of a rule; a mistake is a value with its place. */
 export function parseTemplate(text: string): TemplateResult {
   // Most annotations hold no action at all.
-  if (!text.includes('{{')) return { ok: true, template: { expand: () => text } };
+  if (!text.includes('{{')) return { ok: true, template: { text, expand: () => text } };
   try {
     const nodes = parseNodes(text);
-    return { ok: true, template: { expand: (data, world) => expand(nodes, data, world) } };
+    return { ok: true, template: { text, expand: (data, world) => expand(nodes, data, world) } };
   } catch (error) {
     if (error instanceof TemplateSyntaxError)
       return { ok: false, message: error.message, offset: error.offset };
