@@ -1,0 +1,62 @@
+import { beforeEach, expect, test } from 'vitest';
+import { LapseClock } from '../../src/core/clock.ts';
+import { eventsOf } from '../../src/core/events.ts';
+import { Journal } from '../../src/core/journal.ts';
+import { TimeLapse } from '../../src/drill/time-lapse.ts';
+
+let clock: LapseClock;
+let journal: Journal;
+let lapse: TimeLapse;
+
+beforeEach(() => {
+  clock = new LapseClock();
+  journal = new Journal(clock);
+  lapse = new TimeLapse({ clock, journal, speedMax: 30 });
+  lapse.begin();
+});
+
+test('waiting is fast-forwarded, acting is not', async () => {
+  expect(clock.speed).toBe(30);
+  await lapse.act(async () => expect(clock.speed).toBe(1));
+  expect(clock.speed).toBe(30);
+});
+
+test('a wait within an act is fast-forwarded, and the act goes on at real time', async () => {
+  await lapse.act(async () => {
+    await lapse.wait(async () => expect(clock.speed).toBe(30));
+    expect(clock.speed).toBe(1);
+  });
+});
+
+test('an act that throws gives time-lapse back', async () => {
+  await expect(lapse.act(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(clock.speed).toBe(30);
+});
+
+test('the clock yields to whoever falls behind, and takes up speed again when they have caught up', () => {
+  for (let reports = 0; reports < 5; reports++) lapse.report(5_000);
+  const slowed = clock.speed;
+  expect(slowed).toBeLessThan(10);
+  for (let reports = 0; reports < 100; reports++) lapse.report(0);
+  expect(clock.speed).toBe(30);
+});
+
+test('the clock never runs slower than real time, however far behind they are', () => {
+  for (let reports = 0; reports < 100; reports++) lapse.report(1e9);
+  expect(clock.speed).toBe(1);
+});
+
+test('whoever watches can switch to real time and back', () => {
+  lapse.toggle();
+  expect(clock.speed).toBe(1);
+  lapse.toggle();
+  expect(clock.speed).toBe(30);
+});
+
+test('the journal keeps the changes that matter, and not every small correction', () => {
+  for (let reports = 0; reports < 3; reports++) lapse.report(5_000);
+  for (let reports = 0; reports < 100; reports++) lapse.report(0);
+  const speeds = eventsOf(journal.events, 'speed').map((event) => event.speed);
+  expect(speeds.length).toBeGreaterThan(2);
+  expect(speeds.length).toBeLessThan(12);
+});
