@@ -27,6 +27,8 @@ export interface DomainSpec<I extends Inputs> {
   /** The expected answer, by an implementation that shares nothing with the servers'. */
   truth(inputs: I): Answer;
   judge(truth: Answer, answer: Answer): Judgement;
+  /** What the stored row must hold of the request, as the domain's ledger query says it. */
+  stored(inputs: I): string;
 }
 
 export interface TrafficRequest {
@@ -41,10 +43,12 @@ export interface DomainTraffic {
   readonly model: string;
   readonly outputs: readonly string[];
   requestAt(index: number): TrafficRequest;
-  inputsAt(index: number): Inputs;
   /** The expected answer to request `index`: for the observer, never sent anywhere. */
   truthAt(index: number): Answer;
   judge(truth: Answer, answer: Answer): Judgement;
+  /** What the row that was stored for request `index` must hold. */
+  storedAt(index: number): string;
+  idAt(index: number): string;
   /** The number of the request with this id, or null for ids that no request has. */
   indexOf(id: string): number | null;
 }
@@ -56,9 +60,10 @@ export function domainTraffic<I extends Inputs>(spec: DomainSpec<I>, seed: numbe
   const requests = trafficRandom(seed, 'requests');
   const people = spec.people(trafficRandom(seed, 'entities'));
   const idPattern = new RegExp(`^${spec.idPrefix}-(\\d{7,})$`);
+  const idAt = (index: number): string => `${spec.idPrefix}-${firstNumber + index}`;
   const draw = (index: number): { id: string; inputs: I; random: Random } => {
     const random = requests.stream(String(index));
-    const id = `${spec.idPrefix}-${firstNumber + index}`;
+    const id = idAt(index);
     return { id, inputs: spec.draw(id, random), random };
   };
   return {
@@ -71,9 +76,10 @@ export function domainTraffic<I extends Inputs>(spec: DomainSpec<I>, seed: numbe
       });
       return { id, inputs, body: JSON.stringify({ id, parameters: people(random), inputs: tensors }) };
     },
-    inputsAt: (index) => draw(index).inputs,
     truthAt: (index) => spec.truth(draw(index).inputs),
     judge: spec.judge,
+    storedAt: (index) => spec.stored(draw(index).inputs),
+    idAt,
     indexOf: (id) => {
       const number = Number(idPattern.exec(id)?.[1] ?? Number.NaN);
       return number >= firstNumber ? number - firstNumber : null;

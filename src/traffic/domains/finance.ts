@@ -68,6 +68,7 @@ export const finance: DomainSpec<ApplicationInputs> = {
     if (answer.decision === 'manual') return 'deferred';
     return answer.score === truth.score && answer.decision === truth.decision ? 'right' : 'wrong';
   },
+  stored: ({ debt_ratio }) => debt_ratio.toFixed(4),
 };
 
 /** The history that the database holds of an applicant, which follows from the last digit of the id. */

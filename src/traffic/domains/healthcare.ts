@@ -57,6 +57,7 @@ export const healthcare: DomainSpec<StudyInputs> = {
     return { priority: urgency + noise >= 0.5 ? 'urgent' : 'routine' };
   },
   judge,
+  stored: ({ megapixels }) => megapixels.toFixed(1),
 };
 
 const kinds = ['General Hospital', 'Medical Center', 'Clinic'] as const;

@@ -1,0 +1,135 @@
+import type { EventBody, Harm, Planes } from '../core/events.ts';
+import type { ObservedSecond } from './second.ts';
+import { binomialTail, poissonTail, shareUpperBound } from './tails.ts';
+
+/** What the observer must see of a fault. */
+export type VisibleAs = Extract<EventBody, { type: 'fault-armed' }>['visibleAs'];
+
+/** The effect of a fault: when it first reached somebody, and the figures that prove it. */
+export interface Effect {
+  readonly atMs: number;
+  readonly evidence: string;
+}
+
+export interface FaultWatchOptions {
+  readonly visibleAs: VisibleAs;
+  readonly armedMs: number;
+  /** The seconds before the first fault: what this product is like when nothing is wrong. */
+  readonly baseline: readonly ObservedSecond[];
+  /** For `cold`: the server that must be seen cold; any server when it is left out. */
+  readonly server?: string;
+}
+
+/**
+ * Looks for the effect of one armed fault, as a deviation from the baseline and not as a single bad answer.
+ *
+ * For each trailing window of 1 to 10 seconds it asks how probable it is that so many bad answers come from the baseline
+ * alone: the exact binomial tail under the baseline's share, whose 99 % upper bound (Clopper and Pearson) counts, and at
+ * least 0.5 %. Below one in a million the fault is seen. Of the windows the least probable one is believed, since it
+ * fits the onset best, and the effect is back-dated to the first bad answer in it after the arming. A surge is judged in
+ * the same way by the Poisson tail of the requests that were due, and must reach 1.5 times the baseline.
+ */
+export class FaultWatch {
+  readonly #options: FaultWatchOptions;
+  readonly #window: ObservedSecond[] = [];
+  readonly #harmShare: number;
+  readonly #requestsPerSecond: number;
+  #effect: Effect | null = null;
+
+  constructor(options: FaultWatchOptions) {
+    const { baseline, visibleAs } = options;
+    this.#options = options;
+    const sent = sum(baseline, ({ bin }) => bin.sent);
+    const bad = isHarm(visibleAs) ? sum(baseline, ({ bin }) => bin[visibleAs]) : 0;
+    this.#harmShare = Math.max(shareMin, shareUpperBound(bad, sent, 0.99));
+    this.#requestsPerSecond = sent / Math.max(1, baseline.length);
+  }
+
+  /** The effect, once it was seen. */
+  get effect(): Effect | null {
+    return this.#effect;
+  }
+
+  /** Looks at the next second; answers with the effect when it is seen for the first time. */
+  second(second: ObservedSecond): Effect | null {
+    const { visibleAs, armedMs } = this.#options;
+    if (this.#effect !== null || visibleAs === 'cold' || second.bin.toMs <= armedMs) return null;
+    this.#window.push(second);
+    if (this.#window.length > windowSecondsMax) this.#window.shift();
+    this.#effect = visibleAs === 'surge' ? this.#findSurge() : this.#findHarm(visibleAs);
+    return this.#effect;
+  }
+
+  /**
+   * Looks at the planes as they were at drill time `atMs`; answers like {@link second}. Planes are told when they change,
+   * so show those at the arming too: what was cold by then will not change once more.
+   */
+  planes(planes: Planes, atMs: number): Effect | null {
+    const { visibleAs, armedMs, server } = this.#options;
+    if (this.#effect !== null || visibleAs !== 'cold' || atMs < armedMs) return null;
+    const cold = Object.entries(planes.servers).find(
+      ([name, state]) => !state.ready && (server === undefined || name === server),
+    );
+    if (cold === undefined) return null;
+    this.#effect = { atMs, evidence: `${cold[0]} is not ready` };
+    return this.#effect;
+  }
+
+  #findHarm(harm: Harm): Effect | null {
+    const { armedMs } = this.#options;
+    const after = ({ badAtMs }: ObservedSecond): readonly number[] =>
+      badAtMs[harm].filter((atMs) => atMs >= armedMs);
+    const found = this.#leastProbable((window) => {
+      const sent = sum(window, ({ bin }) => bin.sent);
+      const bad = sum(window, (second) => after(second).length);
+      return { bad, sent, probability: binomialTail(bad, sent, this.#harmShare) };
+    });
+    if (found === null || found.bad < badMin) return null;
+    const { bad, sent, window } = found;
+    const limit = (this.#harmShare * 100).toFixed(1);
+    return {
+      atMs: Math.min(...window.flatMap(after)),
+      evidence: `${bad} of ${sent} answers ${harm} within ${window.length} s; the baseline explains at most ${limit} %`,
+    };
+  }
+
+  #findSurge(): Effect | null {
+    const found = this.#leastProbable((window) => {
+      const sent = sum(window, ({ bin }) => bin.sent);
+      const expected = this.#requestsPerSecond * window.length;
+      return { sent, expected, probability: sent < expected * surgeMin ? 1 : poissonTail(sent, expected) };
+    });
+    if (found === null || found.expected === 0) return null;
+    const { sent, expected, window } = found;
+    return {
+      atMs: Math.max(this.#options.armedMs, window[0]?.bin.fromMs ?? 0),
+      evidence: `${sent} requests within ${window.length} s, ${(sent / expected).toFixed(1)} times the baseline`,
+    };
+  }
+
+  /** The trailing window that chance explains worst, if chance does not explain it at all. */
+  #leastProbable<T extends { readonly probability: number }>(
+    ask: (window: readonly ObservedSecond[]) => T,
+  ): (T & { readonly window: readonly ObservedSecond[] }) | null {
+    const asked = this.#window.map((_, first) => {
+      const window = this.#window.slice(first);
+      return { ...ask(window), window };
+    });
+    const least = asked.reduce((best, next) => (next.probability < best.probability ? next : best));
+    return least.probability < probabilityMax ? least : null;
+  }
+}
+
+const windowSecondsMax = 10;
+const probabilityMax = 1e-6;
+const shareMin = 0.005;
+const badMin = 3;
+const surgeMin = 1.5;
+
+function isHarm(visibleAs: VisibleAs): visibleAs is Harm {
+  return visibleAs === 'error' || visibleAs === 'slow' || visibleAs === 'wrong';
+}
+
+function sum<T>(items: readonly T[], count: (item: T) => number): number {
+  return items.reduce((total, item) => total + count(item), 0);
+}

@@ -1,0 +1,60 @@
+import { type Harm, harms, type ObservedBin } from '../core/events.ts';
+import { noAnswer, type Outcome } from '../traffic/outcome.ts';
+import type { AnswerKind } from './answer-kind.ts';
+import { percentile } from './percentile.ts';
+
+/** One second of drill time as users lived it: the journal's event, and when each bad answer reached its user. */
+export interface ObservedSecond {
+  readonly bin: ObservedBin;
+  /** Drill times of the bad answers, in ascending order. */
+  readonly badAtMs: Readonly<Record<Harm, readonly number[]>>;
+}
+
+export const secondMs = 1_000;
+
+/** Collects what became of the requests that were due in one second. */
+export class SecondCollector {
+  readonly #kinds: Record<AnswerKind, number> = { good: 0, deferred: 0, error: 0, slow: 0, wrong: 0 };
+  readonly #badAtMs: Record<Harm, number[]> = { error: [], slow: [], wrong: [] };
+  readonly #latenciesMs: number[] = [];
+  readonly #served = new Map<string, number>();
+  #lateMs = 0;
+
+  add(outcome: Outcome, kind: AnswerKind): void {
+    this.#count(kind, outcome.completedMs);
+    this.#lateMs = Math.max(this.#lateMs, outcome.lateMs);
+    if (outcome.digest !== null)
+      this.#served.set(outcome.digest, (this.#served.get(outcome.digest) ?? 0) + 1);
+    // A refusal is quick, and would make a broken product look fast: only answers and time-outs have a latency.
+    if (kind !== 'error' || outcome.status === noAnswer.timedOut) this.#latenciesMs.push(outcome.latencyMs);
+  }
+
+  /** A request that was due, but of which nothing was ever heard. */
+  addMissing(givenUpMs: number): void {
+    this.#count('error', givenUpMs);
+  }
+
+  finish(fromMs: number): ObservedSecond {
+    for (const harm of harms) this.#badAtMs[harm].sort((a, b) => a - b);
+    const sorted = this.#latenciesMs.sort((a, b) => a - b);
+    const firsts = harms.flatMap((harm) => this.#badAtMs[harm].slice(0, 1));
+    const bin: ObservedBin = {
+      type: 'observed',
+      fromMs,
+      toMs: fromMs + secondMs,
+      sent: Object.values(this.#kinds).reduce((sum, count) => sum + count, 0),
+      ...this.#kinds,
+      firstHarmMs: firsts.length === 0 ? null : Math.min(...firsts),
+      p50Ms: percentile(sorted, 0.5),
+      p95Ms: percentile(sorted, 0.95),
+      served: Object.fromEntries([...this.#served].sort(([a], [b]) => (a < b ? -1 : 1))),
+      lateMs: this.#lateMs,
+    };
+    return { bin, badAtMs: this.#badAtMs };
+  }
+
+  #count(kind: AnswerKind, atMs: number): void {
+    this.#kinds[kind]++;
+    if (kind === 'error' || kind === 'slow' || kind === 'wrong') this.#badAtMs[kind].push(atMs);
+  }
+}
