@@ -1,0 +1,72 @@
+import { Pool } from 'undici';
+import { messageOf } from '../../core/errors.ts';
+import { lapseOf } from '../lapse.ts';
+import type { ServerName } from './config.ts';
+
+/** Headers of a server's answer that users get to see. */
+const passedHeaders = ['content-type', 'x-bundle-digest', 'x-model-version', 'x-served-by'] as const;
+
+/** What came of one try. A try that got no answer counts as 502. */
+export interface Try {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly lapseMs: number;
+  readonly server: ServerName;
+}
+
+/** Connections to one model server. */
+export class Backend {
+  readonly #server: ServerName;
+  readonly #pool: Pool;
+
+  constructor(server: ServerName, url: string) {
+    this.#server = server;
+    // The router keeps the time itself, on the drill clock.
+    this.#pool = new Pool(url, { connections: 256, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+  }
+
+  async post(path: string, body: Buffer, signal: AbortSignal): Promise<Try> {
+    try {
+      const answer = await this.#pool.request({
+        method: 'POST',
+        path,
+        body,
+        headers: { 'content-type': 'application/json' },
+        signal,
+      });
+      const headers: Record<string, string> = {};
+      for (const name of passedHeaders) {
+        const value = answer.headers[name];
+        if (typeof value === 'string') headers[name] = value;
+      }
+      const bytes = Buffer.from(await answer.body.arrayBuffer());
+      const lapseMs = lapseOf(answer.headers);
+      return { status: answer.statusCode, headers, body: bytes, lapseMs, server: this.#server };
+    } catch (thrown) {
+      return {
+        status: 502,
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+        body: Buffer.from(JSON.stringify({ error: `No answer from ${this.#server}: ${messageOf(thrown)}` })),
+        lapseMs: 0,
+        server: this.#server,
+      };
+    }
+  }
+
+  /** Whether the server says that it can answer. Anything but a quick 200 is a no. */
+  async ready(): Promise<boolean> {
+    try {
+      const signal = AbortSignal.timeout(250);
+      const answer = await this.#pool.request({ method: 'GET', path: '/v2/health/ready', signal });
+      await answer.body.dump();
+      return answer.statusCode === 200;
+    } catch {
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}

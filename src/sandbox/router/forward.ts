@@ -1,0 +1,134 @@
+import { type LapseClock, wallMs } from '../../core/clock.ts';
+import type { Random } from '../../core/random.ts';
+import type { Backend, Try } from './backend.ts';
+import { type ServerName, serverNames } from './config.ts';
+import type { Deadlines } from './deadlines.ts';
+import type { RouterMetrics } from './metrics.ts';
+import type { ResponseCache } from './response-cache.ts';
+import { chooseServer } from './shares.ts';
+import type { RouterState } from './state.ts';
+
+/** What forwarding works with. */
+export interface Forwarding {
+  readonly clock: LapseClock;
+  readonly random: Random;
+  readonly state: RouterState;
+  readonly backends: Readonly<Record<ServerName, Backend>>;
+  readonly cache: ResponseCache<Reply>;
+  readonly deadlines: Deadlines;
+  readonly timeoutMs: number;
+  readonly metrics: RouterMetrics;
+}
+
+/** What the user gets. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+  readonly server: ServerName | 'cache' | 'none';
+  readonly lapseMs: number;
+}
+
+interface UserRequest {
+  readonly path: string;
+  readonly body: Buffer;
+  readonly session: string | undefined;
+}
+
+/** Serves one request of a user: from the cache, or by a server, with retries and a time-out; and counts it. */
+export async function forward(forwarding: Forwarding, request: UserRequest): Promise<Reply> {
+  const { cache, clock, metrics } = forwarding;
+  const arrivedMs = wallMs();
+  const key = cache.enabled ? cache.key(request.body) : undefined;
+  const cached = key === undefined ? undefined : cache.get(key, clock.now());
+  const reply = cached ?? (await ask(forwarding, request, arrivedMs));
+  if (key !== undefined && cached === undefined && reply.status === 200) {
+    cache.set(key, { ...reply, lapseMs: 0, server: 'cache' }, clock.now());
+  }
+  metrics.request({
+    code: reply.status,
+    server: reply.server,
+    latencyMs: wallMs() - arrivedMs + reply.lapseMs,
+  });
+  return reply;
+}
+
+/** Time-outs are decided on the drill clock: the wall time so far plus the lapse that the tries declare. */
+async function ask(forwarding: Forwarding, request: UserRequest, arrivedMs: number): Promise<Reply> {
+  const { deadlines, timeoutMs } = forwarding;
+  const abort = new AbortController();
+  const done = deadlines.start(() => abort.abort());
+  const reply = await tryServers(forwarding, request, abort.signal);
+  done();
+  const spentMs = wallMs() - arrivedMs;
+  if (!abort.signal.aborted && spentMs + reply.lapseMs <= timeoutMs) return reply;
+  const timedOut = problem(504, `No answer within ${timeoutMs} ms.`);
+  return { ...timedOut, server: reply.server, lapseMs: timeoutMs - spentMs };
+}
+
+async function tryServers(forwarding: Forwarding, request: UserRequest, signal: AbortSignal): Promise<Reply> {
+  const { state, metrics } = forwarding;
+  const tried = new Set<ServerName>();
+  let reply: Reply | undefined;
+  let lapseMs = 0;
+  state.budget.earn(state.routing.retries.budgetShare);
+  for (let attempt = 1; ; attempt += 1) {
+    const server = serverFor(forwarding, { tried, session: request.session });
+    if (server === undefined) return reply ?? problem(503, 'No server takes requests.');
+    tried.add(server);
+    if (attempt > 1) metrics.retry();
+    const result = await tryServer(forwarding, { server, request, signal });
+    lapseMs += result.lapseMs;
+    reply = { ...result, lapseMs };
+    const again = isRetriable(result.status) && !signal.aborted;
+    if (!again || attempt >= state.routing.retries.attempts || !state.budget.spend()) return reply;
+  }
+}
+
+async function tryServer(
+  forwarding: Forwarding,
+  call: { readonly server: ServerName; readonly request: UserRequest; readonly signal: AbortSignal },
+): Promise<Try> {
+  const { state, clock, backends } = forwarding;
+  const breaker = state.breaker(call.server);
+  breaker.tried(clock.now());
+  const result = await backends[call.server].post(call.request.path, call.request.body, call.signal);
+  breaker.ended(result.status < 500);
+  return result;
+}
+
+/** The pinned server first, then a draw among those not yet tried, then a draw among all. */
+function serverFor(
+  forwarding: Forwarding,
+  request: { readonly tried: ReadonlySet<ServerName>; readonly session: string | undefined },
+): ServerName | undefined {
+  const { state, random, clock } = forwarding;
+  const { sticky, breaker } = state.routing;
+  const session = sticky.enabled ? request.session : undefined;
+  const first = request.tried.size === 0;
+  const pinned = session !== undefined && first ? state.pinnedTo(session) : undefined;
+  if (pinned !== undefined) return pinned;
+  const broken = breaker.enabled
+    ? serverNames.filter((name) => !state.breaker(name).allows(clock.now()))
+    : [];
+  const draw = random.next();
+  const server =
+    chooseServer(state.shares, new Set([...broken, ...request.tried]), draw) ??
+    chooseServer(state.shares, new Set(broken), draw);
+  if (session !== undefined && first && server !== undefined) state.pin(session, server);
+  return server;
+}
+
+function isRetriable(status: number): boolean {
+  return status === 502 || status === 503 || status === 504;
+}
+
+function problem(status: number, error: string): Reply {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8' },
+    body: Buffer.from(JSON.stringify({ error })),
+    server: 'none',
+    lapseMs: 0,
+  };
+}
