@@ -29,7 +29,10 @@ test('a sleeper does not wake before its time when time-lapse ends early', async
   const clock = new LapseClock({ wallMs: wallMs(), drillMs: 0, speed: 1_000 });
   const woken = sleep(clock, 100_000).then(() => clock.now());
   clock.setSpeed(1);
-  const first = await Promise.race([woken, new Promise((resolve) => setTimeout(resolve, 150, 'still asleep'))]);
+  const first = await Promise.race([
+    woken,
+    new Promise((resolve) => setTimeout(resolve, 150, 'still asleep')),
+  ]);
   expect(first).toBe('still asleep');
   clock.setSpeed(100_000);
   expect(await woken).toBeGreaterThanOrEqual(100_000);

@@ -71,14 +71,16 @@ test('a rule file with mistakes lists each of them with place and suggestion', (
 - name: a
   ruels: []
 `;
-  expect(refusal(text)).toMatchInlineSnapshot(`
+  // What the parser of expressions says is its own affair; where it says it is ours.
+  const message = refusal(text).replace(/:(6:18|14:7): .*/g, ':$1: (parser).');
+  expect(message).toMatchInlineSnapshot(`
     "rules.yaml:3:13: "5x" is not a duration. Write for example 30s, 5m or 1h30m.
-    rules.yaml:6:18: unexpected end of input, expected a label matcher such as job="api", or "}".
+    rules.yaml:6:18: (parser).
     rules.yaml:7:10: "1" is not a duration. Write for example 30s, 5m or 1h30m.
     rules.yaml:8:37: the key "groups[0].rules[0].labels.__name__" is not allowed: a label of a rule can be neither empty nor __name__.
     rules.yaml:9:32: template: undefined variable "$labls".
     rules.yaml:10:5: a recording rule cannot have "for".
-    rules.yaml:14:7: unexpected end of input, expected label names in parentheses, separated by commas.
+    rules.yaml:14:7: (parser).
     rules.yaml:15:5: "groups[0].rules[2].expr" is missing.
     rules.yaml:16:5: unknown key "exp" in "groups[0].rules[2]". Did you mean "expr"?
     rules.yaml:17:11: the expression gives a string, a rule needs a vector or a scalar.
