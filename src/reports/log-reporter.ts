@@ -1,0 +1,71 @@
+import { reasons } from '../core/verdict.ts';
+import type { DrillResult } from '../judge/result.ts';
+import { createNarrator } from './narrator.ts';
+import { countDrills, type Reporter, type ReporterOutput } from './reporter.ts';
+import { renderScoreboard } from './scoreboard.ts';
+import { type Telling, telling } from './telling.ts';
+import {
+  clip,
+  formatCentiseconds,
+  formatCount,
+  formatSeconds,
+  oneLine,
+  paint,
+  verdictMarks,
+  verdictTones,
+} from './text.ts';
+
+const textCharactersMax = 200;
+
+/**
+ * One line per noteworthy event: some dozens of lines a drill, never thousands.
+ *
+ * The columns, two spaces apart, are the drill clock (`m:ss.cc`, 8 wide, to the right), the drill (6 wide; `S02#2` is the
+ * second drill of S02), the source (9 wide: drill, fault, observer, alert, procedure, action or judge) and the text. So
+ * `grep ' S04 '`, `grep ' alert '` and `cut -c1-8` do what one expects.
+ */
+export function logReporter({ write, color, columns }: ReporterOutput): Reporter {
+  const nameDrill = countDrills();
+  let drill = '–';
+  let clockMs = 0;
+  let narrate = createNarrator();
+
+  function print({ source, text, tone }: Telling): void {
+    const clock = paint(formatCentiseconds(clockMs).padStart(8), 'dim', color);
+    const said = paint(clip(oneLine(text), textCharactersMax), tone, color);
+    write(`${clock}  ${drill.padEnd(6)}  ${source.padEnd(9)}  ${said}\n`);
+  }
+
+  return {
+    onSuiteStart({ drills, seed, procedure }) {
+      print(telling('drill', `suite ${seed}, drills ${drills}, procedure ${procedure}`));
+    },
+    onDrillStart({ scenario, title, index, count }) {
+      drill = nameDrill(scenario);
+      clockMs = 0;
+      narrate = createNarrator();
+      print(telling('drill', `${index}/${count} ${title}`));
+    },
+    onEvent(event) {
+      clockMs = event.t;
+      for (const line of narrate(event)) print(line);
+    },
+    onDrillEnd(result) {
+      for (const line of tellResult(result)) print(line);
+    },
+    onSuiteEnd(suite, paths) {
+      write(`\n${renderScoreboard(suite, { columns, color })}`);
+      for (const path of paths) write(` ${path}\n`);
+    },
+  };
+}
+
+function tellResult({ verdict, attribution, reasons: codes, times, harm, score }: DrillResult): Telling[] {
+  const blame = attribution === 'none' ? '' : ` (${attribution})`;
+  const figures = `TTD ${formatSeconds(times.ttd)}, TTR ${formatSeconds(times.ttr)}, TTV ${formatSeconds(times.ttv)}`;
+  const points = `harm ${formatCount(harm)}, score ${Math.round(score.total)}`;
+  return [
+    telling('judge', `${verdictMarks[verdict]}${blame}: ${figures}, ${points}`, verdictTones[verdict]),
+    ...codes.map((code) => telling('judge', `${code}: ${reasons[code]}`, verdictTones[verdict])),
+  ];
+}
