@@ -1,19 +1,11 @@
 import { reasons } from '../core/verdict.ts';
 import type { DrillResult } from '../judge/result.ts';
+import { figureNames, figuresOf } from './figures.ts';
 import { createNarrator } from './narrator.ts';
 import { countDrills, type Reporter, type ReporterOutput } from './reporter.ts';
 import { renderScoreboard } from './scoreboard.ts';
 import { type Telling, telling } from './telling.ts';
-import {
-  clip,
-  formatCentiseconds,
-  formatCount,
-  formatSeconds,
-  oneLine,
-  paint,
-  verdictMarks,
-  verdictTones,
-} from './text.ts';
+import { clip, formatCentiseconds, oneLine, paint, verdictMarks, verdictTones } from './text.ts';
 
 const textCharactersMax = 200;
 
@@ -60,12 +52,13 @@ export function logReporter({ write, color, columns }: ReporterOutput): Reporter
   };
 }
 
-function tellResult({ verdict, attribution, reasons: codes, times, harm, score }: DrillResult): Telling[] {
+function tellResult(result: DrillResult): Telling[] {
+  const { verdict, attribution } = result;
+  const tone = verdictTones[verdict];
   const blame = attribution === 'none' ? '' : ` (${attribution})`;
-  const figures = `TTD ${formatSeconds(times.ttd)}, TTR ${formatSeconds(times.ttr)}, TTV ${formatSeconds(times.ttv)}`;
-  const points = `harm ${formatCount(harm)}, score ${Math.round(score.total)}`;
+  const figures = figuresOf(result).map((figure, index) => `${figureNames[index]} ${figure}`);
   return [
-    telling('judge', `${verdictMarks[verdict]}${blame}: ${figures}, ${points}`, verdictTones[verdict]),
-    ...codes.map((code) => telling('judge', `${code}: ${reasons[code]}`, verdictTones[verdict])),
+    telling('judge', `${verdictMarks[verdict]}${blame}: ${figures.join(', ')}`, tone),
+    ...result.reasons.map((code) => telling('judge', `${code}: ${reasons[code]}`, tone)),
   ];
 }

@@ -1,14 +1,6 @@
 import type { DrillResult, SuiteResult } from '../judge/result.ts';
-import {
-  clip,
-  formatCount,
-  formatSeconds,
-  oneLine,
-  paint,
-  verdictMarks,
-  verdictTones,
-  wrapWords,
-} from './text.ts';
+import { figureNames, figuresOf } from './figures.ts';
+import { clip, oneLine, paint, verdictMarks, verdictTones, wrapWords } from './text.ts';
 import { countsInWords, whyOf } from './why.ts';
 
 export interface ScoreboardOptions {
@@ -28,7 +20,6 @@ interface Layout {
 }
 
 const verdictColumns = 9;
-const figureHeads = ['TTD', 'TTR', 'TTV', 'harm', 'score'] as const;
 const figureColumns = [6, 6, 6, 7, 5] as const;
 const figuresWidth = figureColumns.reduce((sum, width) => sum + width + 2, 0);
 /** A title is shown from this width on, and a reason stands on the line of its drill from that one on. */
@@ -73,7 +64,7 @@ function renderHeads(layout: Layout): string[] {
     ' '.repeat(1 + id),
     ...(title === 0 ? [] : ['scenario'.padEnd(title)]),
     'verdict'.padEnd(verdictColumns),
-    ...figureHeads.map((name, index) => name.padStart(figureColumns[index] ?? 0)),
+    ...figureNames.map((name, index) => name.padStart(figureColumns[index] ?? 0)),
   ].join('  ');
   return [paint(whyStart > line.length ? `${line.padEnd(whyStart)}why` : line, 'dim', layout.color)];
 }
@@ -89,7 +80,7 @@ function renderDrill(drill: DrillResult, layout: Layout): string[] {
   const why = wrapWords(oneLine(whyOf(drill)), layout.why);
   const indent = ' '.repeat(whyStart);
   if (!layout.figures) {
-    const pairs = figureHeads.map((name, index) => `${name}\u00A0${figures[index]}`).join(', ');
+    const pairs = figureNames.map((name, index) => `${name}\u00A0${figures[index]}`).join(', ');
     const told = wrapWords(pairs, layout.why).map((line) => line.replaceAll('\u00A0', ' '));
     return [start.trimEnd(), ...[...told, ...why].map((line) => `${indent}${line}`)];
   }
@@ -97,14 +88,4 @@ function renderDrill(drill: DrillResult, layout: Layout): string[] {
   if (whyStart === 1 + id + 2) return [row, ...why.map((line) => `${indent}${line}`)];
   const [first, ...further] = why;
   return [first === undefined ? row : `${row}   ${first}`, ...further.map((line) => `${indent}${line}`)];
-}
-
-function figuresOf({ times, harm, score }: DrillResult): string[] {
-  return [
-    formatSeconds(times.ttd),
-    formatSeconds(times.ttr),
-    formatSeconds(times.ttv),
-    formatCount(harm),
-    String(Math.round(score.total)),
-  ];
 }

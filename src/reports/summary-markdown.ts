@@ -2,9 +2,10 @@ import type { DrillResult, SuiteResult } from '../judge/result.ts';
 import { aggregateRepeats, type ScenarioAggregate, type TimeAggregate } from './aggregate.ts';
 import type { DrillFacts } from './drill-facts.ts';
 import { drillHeading, drillMarkdown } from './drill-markdown.ts';
+import { figureNames, figuresOf } from './figures.ts';
 import { codeMarkdown, escapeHtml, escapeMarkdown, tableMarkdown } from './markdown.ts';
 import { countDrills } from './reporter.ts';
-import { formatCount, formatSeconds, formatShare, verdictMarks } from './text.ts';
+import { formatSeconds, formatShare, verdictMarks } from './text.ts';
 import { countsInWords, whyOf } from './why.ts';
 
 /** The `summary.md` of a run: scoreboard, repeats, and a section for each drill, passed ones folded away. */
@@ -24,7 +25,7 @@ export function summaryMarkdown(suite: SuiteResult, facts: readonly DrillFacts[]
 export function overviewMarkdown(suite: SuiteResult): string {
   const nameDrill = countDrills();
   const head = `Suite ${suite.seed} · ${codeMarkdown(suite.procedure)} · ${countsInWords(suite)} · exit code ${suite.exitCode}`;
-  const heads = ['', 'scenario', 'verdict', 'TTD:', 'TTR:', 'TTV:', 'harm:', 'score:', 'why'];
+  const heads = ['', 'scenario', 'verdict', ...figureNames.map((name) => `${name}:`), 'why'];
   const rows = suite.drills.map((drill) => scoreRow(drill, nameDrill(drill.scenario)));
   const lines = [
     `# firedrill: ${verdictMarks[suite.verdict]}`,
@@ -38,14 +39,11 @@ export function overviewMarkdown(suite: SuiteResult): string {
 }
 
 function scoreRow(drill: DrillResult, name: string): string[] {
-  const { times } = drill;
   return [
     escapeMarkdown(name),
     escapeMarkdown(drill.title),
     verdictMarks[drill.verdict],
-    ...[times.ttd, times.ttr, times.ttv].map(formatSeconds),
-    formatCount(drill.harm),
-    String(Math.round(drill.score.total)),
+    ...figuresOf(drill),
     escapeMarkdown(whyOf(drill)),
   ];
 }

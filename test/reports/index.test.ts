@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/core/events.ts';
+import { judgeDrill } from '../../src/judge/judge.ts';
 import {
   drillFacts,
   drillFiles,
@@ -75,4 +76,13 @@ test('the scoreboard tells no secret, and the rest', () => {
 test('the same run gives the same files, byte for byte', () => {
   const files = () => suiteFiles(suite, [drillFacts(leakyJournal, leaky)]);
   expect(files()).toEqual(files());
+});
+
+test('a stored journal that is judged and reported again gives the same bytes', () => {
+  const report = (events: readonly JournalEvent[]) => {
+    const result = judgeDrill(events);
+    return [...drillFiles(result), ...suiteFiles(suiteOf(result), [drillFacts(events, result)])];
+  };
+  const stored: readonly JournalEvent[] = JSON.parse(JSON.stringify(failedJournal));
+  expect(report(stored)).toEqual(report(failedJournal));
 });

@@ -13,7 +13,7 @@ test('a wide terminal gets a line for each drill, with its reason beside it', ()
      S04  Destructive migration      ✗ fail       0:53       –       –      278     41   order-violated: Planes were changed in an order that
                                                                                          breaks users. Also writes-lost.
      C1   Benign surge               ✓ pass          –       –       –        0     96   no rollback, as it should be
-     S09  Poisoned index             ? unknown       –       –       –        0      0   [environment] fault-not-effective: The observer saw no
+     S09  Poisoned index             ? unknown       –       –       –        –      –   [environment] fault-not-effective: The observer saw no
                                                                                          effect of the fault, so nothing was tested.
      ✗ fail, exit code 1
     "
@@ -31,7 +31,7 @@ test('a terminal of 80 columns gets the reasons below', () => {
           writes-lost.
      C1   Benign surge             ✓ pass          –       –       –        0     96
           no rollback, as it should be
-     S09  Poisoned index           ? unknown       –       –       –        0      0
+     S09  Poisoned index           ? unknown       –       –       –        –      –
           [environment] fault-not-effective: The observer saw no effect of the
           fault, so nothing was tested.
      ✗ fail, exit code 1
@@ -54,7 +54,7 @@ test('a narrow terminal gets the figures below as well', () => {
           TTD –, TTR –, TTV –, harm 0, score 96
           no rollback, as it should be
      S09  ? unknown
-          TTD –, TTR –, TTV –, harm 0, score 0
+          TTD –, TTR –, TTV –, harm –, score –
           [environment] fault-not-effective: The
           observer saw no effect of the fault, so
           nothing was tested.
@@ -75,6 +75,12 @@ test('an unknown drill never looks like a pass', () => {
   expect(board).toContain('\u001B[33m? unknown');
   expect(board).not.toContain('\u001B[32m');
   expect(board).not.toMatch(/pass|✓/);
+});
+
+test('an unknown drill has no figures, whatever was computed of it', () => {
+  const drill = { ...passed, verdict: 'unknown' as const, attribution: 'harness' as const };
+  const board = renderScoreboard(suiteOf(drill), { columns: 140, color: false });
+  expect(board).toMatch(/\? unknown +– +– +– +– +– /);
 });
 
 test('a passed drill looks like one', () => {
