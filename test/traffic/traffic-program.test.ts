@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { LapseClock } from '../../src/core/clock.ts';
+import { createProcessDriver, type ProcessDriver } from '../../src/sandbox/process/process-driver.ts';
+import { fromTuple, type OutcomeBatch, outcomesTopic } from '../../src/traffic/outcome.ts';
+import type { TrafficConfig } from '../../src/traffic/traffic-program.ts';
+import { answerWell, gateway, traffic } from './gateway.ts';
+
+const program = new URL('../../src/traffic/traffic-program.ts', import.meta.url);
+
+async function createDriver(clock: LapseClock): Promise<ProcessDriver> {
+  const stateDir = await mkdtemp(join(tmpdir(), 'firedrill-traffic-'));
+  const driver = createProcessDriver({ session: 'traffic', stateDir, clock });
+  onTestFinished(async () => {
+    await driver[Symbol.asyncDispose]();
+    await rm(stateDir, { recursive: true, force: true });
+  });
+  return driver;
+}
+
+test('the part sends the traffic of its seed from a process of its own, and streams what became of it', async () => {
+  const clock = new LapseClock();
+  const driver = await createDriver(clock);
+  const asked: string[] = [];
+  const targetUrl = await gateway((response, id) => {
+    asked.push(id);
+    answerWell(response);
+  });
+  const config: TrafficConfig = { domain: 'healthcare-diagnostic', seed: 7, rps: 200, targetUrl };
+  const part = await driver.start({ name: 'traffic', program, config });
+  const batches: OutcomeBatch[] = [];
+  part.onData(outcomesTopic, (data) => batches.push(data as OutcomeBatch));
+  const fromMs = clock.now() + 50;
+  expect(await part.call('start', { atMs: fromMs })).toEqual([{ fromMs, rps: 200 }]);
+  await part.call('set-rate', { factor: 3, fromMs: fromMs + 100, toMs: fromMs + 200 });
+  await clock.sleepUntil(fromMs + 400);
+  expect(await part.call('stats')).toMatchObject({
+    inFlight: expect.any(Number),
+    lateP99Ms: expect.any(Number),
+  });
+  await part.call('stop');
+  const outcomes = batches
+    .flatMap((batch) => batch.outcomes.map(fromTuple))
+    .sort((a, b) => a.index - b.index);
+  expect(outcomes.map(({ index }) => traffic.idAt(index))).toEqual(asked.sort());
+  expect(outcomes.length).toBeGreaterThan(60);
+  expect(batches.at(-1)?.plan).toHaveLength(4);
+});
+
+test('a part without a target does not start', async () => {
+  const driver = await createDriver(new LapseClock());
+  const config = { domain: 'healthcare-diagnostic', seed: 7, rps: 200 };
+  await expect(driver.start({ name: 'traffic', program, config })).rejects.toThrow(/targetUrl/);
+});
