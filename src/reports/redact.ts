@@ -10,13 +10,14 @@ interface Rule {
 }
 
 /**
- * Order matters: a header is taken whole before its token could be taken for a bare one. Each pattern keeps what names the
- * secret, so that a reader still sees which one it was, and none matches its own replacement.
+ * Order matters: a header is taken whole before its token could be taken for a bare one. Each pattern keeps what names
+ * the secret, so that a reader still sees which one it was, and none matches its own replacement. Repetitions are bounded
+ * or begin at something rare, so that a log of one long line costs no more than its length.
  */
 const rules: readonly Rule[] = [
   // postgres://operator:hunter2@127.0.0.1/firedrill
   {
-    pattern: /([a-z][a-z0-9+.-]*:\/\/[^\s:/@"'<>]*:)(?!\[redacted\])[^\s/"'<>]+@/gi,
+    pattern: /(:\/\/[^\s:/@"'<>]*:)(?!\[redacted\])[^\s/"'<>]+@/gi,
     replacement: '$1[redacted]@',
   },
   // Authorization: Bearer …, also as a JSON field
@@ -42,7 +43,7 @@ const rules: readonly Rule[] = [
   },
   // --password hunter2
   {
-    pattern: new RegExp(`(--[\\w-]*(?:${secretName})\\s+)(?!\\[redacted\\])[^\\s-]\\S*`, 'gi'),
+    pattern: new RegExp(`(--[\\w-]{0,40}(?:${secretName})\\s+)(?!\\[redacted\\])[^\\s-]\\S*`, 'gi'),
     replacement: '$1[redacted]',
   },
   // ALTER ROLE operator PASSWORD 'hunter2'
