@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { FiredrillError } from '../../core/errors.ts';
 import { METRIC_NAME } from '../labels.ts';
-import type { Query } from '../promql/ast.ts';
-import { parsePromql } from '../promql/parse.ts';
-import { parsePrometheusDuration } from './duration.ts';
+import { parsePromDurationMs, parsePromql, type Query } from '../promql/index.ts';
 import { parseTemplate, type Template } from './template/template.ts';
 
 /** A key without a value means the same as no key: rule files are read as Go reads them. */
@@ -17,11 +15,11 @@ export function isNothing(value: unknown): boolean {
 }
 
 const duration = z.string().transform((text, context) => {
-  try {
-    return parsePrometheusDuration(text);
-  } catch (error) {
-    return refuse(context, error);
-  }
+  const ms = parsePromDurationMs(text);
+  if (ms !== undefined) return ms;
+  const suggestion = 'Write for example 30s, 5m or 1h30m.';
+  context.addIssue({ code: 'custom', message: `"${text}" is not a duration`, params: { suggestion } });
+  return z.NEVER;
 });
 
 const expression = z.string().transform((text, context): Query => {
@@ -148,7 +146,7 @@ function contradictions(fields: Partial<RuleFields>): string[] {
   return foreign.map((key) => `a recording rule cannot have "${key}"`);
 }
 
-function refuse(context: z.core.$RefinementCtx, error: unknown, text = ''): never {
+function refuse(context: z.core.$RefinementCtx, error: unknown, text: string): never {
   if (!(error instanceof FiredrillError) || error.kind !== 'usage') throw error;
   const [line = 1, column = 1] = (error.place ?? '').split(':').map(Number);
   const lineStart = text

@@ -49,6 +49,18 @@ groups:
   expect([alerting?.labels.team?.text, alerting?.labels.severity?.text]).toEqual(['ml', 'page']);
 });
 
+test('durations are those of Prometheus, bare numbers are none', () => {
+  const forOf = (text: string): number | string => {
+    const file = `groups: [{ name: a, rules: [{ alert: A, expr: up, for: ${text} }] }]`;
+    const [rule] = refusal(file) === 'accepted' ? (parseRuleFile(file, 'r')[0]?.rules ?? []) : [];
+    return rule?.kind === 'alert' ? rule.forMs : 'refused';
+  };
+  expect(['0', '250ms', '1h30m', '1d', '1w', '1y'].map(forOf)).toEqual([
+    0, 250, 5_400_000, 86_400_000, 604_800_000, 31_536_000_000,
+  ]);
+  expect(['5', '1.5h', '30m1h', '-5m', 'soon'].map(forOf)).toEqual(Array(5).fill('refused'));
+});
+
 test('a rule file with mistakes lists each of them with place and suggestion', () => {
   const text = `groups:
 - name: a

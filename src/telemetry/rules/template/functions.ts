@@ -1,5 +1,5 @@
+import { parsePromDurationMs } from '../../promql/index.ts';
 import { compileAnchored } from '../../regex.ts';
-import { parsePrometheusDuration } from '../duration.ts';
 import {
   humanize,
   humanize1024,
@@ -85,7 +85,7 @@ export const goFunctions: ReadonlyMap<string, GoFunction> = new Map<string, GoFu
   ['humanizePercentage', ([value]) => humanizePercentage(toFloat(value))],
   ['humanizeTimestamp', ([value]) => humanizeTimestamp(toFloat(value))],
   ['toTime', ([value]) => humanizeTimestamp(toFloat(value))],
-  ['parseDuration', ([text]) => parsePrometheusDuration(asText(text)) / 1_000],
+  ['parseDuration', ([text]) => secondsOf(asText(text))],
   ['urlquery', ([text]) => queryEscape(asText(text))],
   ['externalURL', (_, world) => world.externalUrl],
   ['pathPrefix', (_, world) => URL.parse(world.externalUrl)?.pathname.replace(/\/$/, '') ?? ''],
@@ -157,6 +157,12 @@ function joinPrinted(values: readonly GoValue[]): string {
     const spaced = index > 0 && typeof value !== 'string' && typeof values[index - 1] !== 'string';
     return text + (spaced ? ' ' : '') + printArgument(value);
   }, '');
+}
+
+function secondsOf(duration: string): number {
+  const ms = parsePromDurationMs(duration);
+  if (ms === undefined) throw new TemplateFailure(`not a valid duration string: ${JSON.stringify(duration)}`);
+  return ms / 1_000;
 }
 
 function queryEscape(text: string): string {
