@@ -1,32 +1,25 @@
 /**
- * P(X ≥ k) for X binomial with n trials of probability p, exact: the terms are summed from k upwards, which keeps small
- * tails free of cancellation.
+ * P(X ≥ k) for X binomial with n trials of probability p.
+ *
+ * The terms are summed from the mean outwards, which keeps small tails free of cancellation and large ones free of
+ * underflow. Good to about ten digits.
  */
 export function binomialTail(k: number, n: number, p: number): number {
   if (k <= 0) return 1;
   if (k > n || p <= 0) return 0;
   if (p >= 1) return 1;
-  let term = Math.exp(logChoose(n, k) + k * Math.log(p) + (n - k) * Math.log1p(-p));
-  let sum = 0;
-  for (let i = k; i <= n; i++) {
-    sum += term;
-    term *= ((n - i) / (i + 1)) * (p / (1 - p));
-    if (i > n * p && term < sum * 1e-17) break;
-  }
-  return Math.min(1, sum);
+  if (k <= n * p) return 1 - binomialTail(n - k + 1, n, 1 - p);
+  const first = Math.exp(logChoose(n, k) + k * Math.log(p) + (n - k) * Math.log1p(-p));
+  return sumFrom(first, k, (i) => ((n - i) / (i + 1)) * (p / (1 - p)));
 }
 
-/** P(X ≥ k) for X Poisson with the given mean, exact in the same way. */
+/** P(X ≥ k) for X Poisson with the given mean, in the same way. */
 export function poissonTail(k: number, mean: number): number {
   if (k <= 0) return 1;
   if (mean <= 0) return 0;
-  let term = Math.exp(k * Math.log(mean) - mean - logGamma(k + 1));
-  let sum = 0;
-  for (let i = k; i <= mean || term > sum * 1e-17; i++) {
-    sum += term;
-    term *= mean / (i + 1);
-  }
-  return Math.min(1, sum);
+  const termOf = (i: number): number => Math.exp(i * Math.log(mean) - mean - logGamma(i + 1));
+  if (k > mean) return sumFrom(termOf(k), k, (i) => mean / (i + 1));
+  return 1 - sumFrom(termOf(k - 1), 1 - k, (i) => -i / mean);
 }
 
 /**
@@ -44,6 +37,17 @@ export function shareUpperBound(k: number, n: number, confidence: number): numbe
     else high = middle;
   }
   return high;
+}
+
+/** Adds up terms that shrink from the first on; `ratio(i)` leads from term i to the next. */
+function sumFrom(first: number, from: number, ratio: (i: number) => number): number {
+  let sum = 0;
+  let term = first;
+  for (let i = from; term > sum * 1e-17; i++) {
+    sum += term;
+    term *= ratio(i);
+  }
+  return sum;
 }
 
 function logChoose(n: number, k: number): number {
