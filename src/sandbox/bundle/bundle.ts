@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { FiredrillError, messageOf } from '../../core/errors.ts';
+import { validateYaml } from '../../core/yaml-document.ts';
 import { domains } from '../../scenario/schema.ts';
 import { behaviourSchema } from './behaviour.ts';
 
@@ -39,10 +38,10 @@ export type Components = Bundle['components'];
 /**
  * Reads a bundle file.
  *
- * @throws FiredrillError `BUNDLE_INVALID` when the file cannot be read or does not describe a bundle.
+ * @throws FiredrillError `FILE_INVALID` that lists every mistake with its line.
  */
-export async function loadBundle(path: string | URL): Promise<Bundle> {
-  return parseYamlFile(path, bundleSchema, 'BUNDLE_INVALID');
+export async function loadBundle(path: string): Promise<Bundle> {
+  return validateYaml(bundleSchema, await readFile(path, 'utf8'), path);
 }
 
 /** `sha256:` and 64 hex digits over all of the bundle: whatever differs, however little, makes another bundle. */
@@ -58,18 +57,4 @@ export function canonicalJson(value: unknown): string {
     .filter(([, item]) => item !== undefined)
     .sort(([left], [right]) => (left < right ? -1 : 1));
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
-}
-
-/** Reads a YAML file by a schema; a failure names the file and what was expected. */
-export async function parseYamlFile<T>(path: string | URL, schema: z.ZodType<T>, code: string): Promise<T> {
-  const place = path instanceof URL ? path.pathname : path;
-  let content: unknown;
-  try {
-    content = parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    throw new FiredrillError(code, `cannot be read: ${messageOf(cause)}`, { kind: 'usage', place, cause });
-  }
-  const parsed = schema.safeParse(content);
-  if (parsed.success) return parsed.data;
-  throw new FiredrillError(code, z.prettifyError(parsed.error), { kind: 'usage', place });
 }

@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { validateYaml } from '../../core/yaml-document.ts';
 import { type Domain as DomainName, domains } from '../../scenario/schema.ts';
-import { type Bundle, loadBundle, parseYamlFile } from './bundle.ts';
+import { type Bundle, loadBundle } from './bundle.ts';
 
 const domainFileSchema = z.strictObject({
   name: z.enum(domains),
@@ -40,15 +42,16 @@ export const domainsFolder = new URL('../../../fixtures/domains/', import.meta.u
 /**
  * Loads a domain with its bundles.
  *
- * @throws FiredrillError `DOMAIN_INVALID` or `BUNDLE_INVALID`, with the file and what was expected.
+ * @throws FiredrillError `FILE_INVALID` that lists every mistake of a file with its line.
  */
 export async function loadDomain(name: DomainName, folder: URL = domainsFolder): Promise<Domain> {
   const base = new URL(`${name}/`, folder);
-  const file = await parseYamlFile(new URL('domain.yaml', base), domainFileSchema, 'DOMAIN_INVALID');
   const absolute = (path: string): string => fileURLToPath(new URL(path, base));
+  const path = absolute('domain.yaml');
+  const file = validateYaml(domainFileSchema, await readFile(path, 'utf8'), path);
   const bundles: Record<string, Bundle> = {};
-  for (const [bundleName, path] of Object.entries(file.bundles)) {
-    bundles[bundleName] = await loadBundle(absolute(path));
+  for (const [bundleName, bundlePath] of Object.entries(file.bundles)) {
+    bundles[bundleName] = await loadBundle(absolute(bundlePath));
   }
   return {
     ...file,
