@@ -3,6 +3,7 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import { z } from 'zod';
 import { fileInvalid } from '../core/yaml-document.ts';
 import { mistakesOf } from '../core/zod-mistakes.ts';
+import { loadRuleFiles } from '../telemetry/rules/rule-file.ts';
 import { commandProcedure } from './command/command-procedure.ts';
 import { commandSchema, watcherSchema } from './command/schema.ts';
 import { watcherProcedure } from './command/watcher-procedure.ts';
@@ -17,7 +18,8 @@ export const procedureSchema = z.discriminatedUnion('kind', [commandSchema, watc
 /**
  * Reads a procedure file, ready to respond.
  *
- * @throws FiredrillError `PROCEDURE_UNREADABLE`, or `FILE_INVALID` that lists every mistake with its place.
+ * @throws FiredrillError `PROCEDURE_UNREADABLE`, or `FILE_INVALID` that lists every mistake with its place, in the procedure file
+ * or in one of its rule files.
  */
 export async function loadProcedure(file: string): Promise<Procedure> {
   const { document, rootFile } = await readProcedureDocument(file);
@@ -29,6 +31,7 @@ export async function loadProcedure(file: string): Promise<Procedure> {
     existsSync(path) ? [] : [{ ...document.place(['rules', index]), what: `there is no rule file ${path}` }],
   );
   if (missing.length > 0) throw fileInvalid(file, missing);
+  await loadRuleFiles(rules);
   const source = { file: rootFile, name: procedure.name ?? basename(file, extname(file)), rules };
   switch (procedure.kind) {
     case 'command':

@@ -1,11 +1,16 @@
 import { nearest } from '../../core/nearest.ts';
 import type { PlaybookMistake } from './authority.ts';
-import type { Condition } from './condition/schema.ts';
 import type { Playbook } from './schema.ts';
+import type { PlacedCondition } from './steps/step.ts';
 
 /** Names that lead nowhere: classes without a decision or a plan, signals that are not defined, steps that cannot verify. */
 export function referenceMistakes(playbook: Playbook): PlaybookMistake[] {
-  return [...classMistakes(playbook), ...signalMistakes(playbook), ...verifyMistakes(playbook)];
+  return [
+    ...classMistakes(playbook),
+    ...watchMistakes(playbook),
+    ...signalMistakes(playbook),
+    ...verifyMistakes(playbook),
+  ];
 }
 
 function classMistakes({ classify, decide, execute }: Playbook): PlaybookMistake[] {
@@ -26,6 +31,20 @@ function classMistakes({ classify, decide, execute }: Playbook): PlaybookMistake
     mistakes.push({ path: ['execute', name], message, ...meant(name, decide) });
   }
   return mistakes;
+}
+
+function watchMistakes({ decide, detect }: Playbook): PlaybookMistake[] {
+  return Object.entries(decide).flatMap(([name, decision]) =>
+    decision.decision === 'hold' && decision.watch !== undefined && detect.confirm === undefined
+      ? [
+          {
+            path: ['decide', name, 'watch'],
+            message: 'whoever watches has to know when it is over',
+            suggestion: 'Say detect.confirm.',
+          },
+        ]
+      : [],
+  );
 }
 
 function signalMistakes(playbook: Playbook): PlaybookMistake[] {
@@ -50,33 +69,27 @@ function verifyMistakes({ verify }: Playbook): PlaybookMistake[] {
   );
 }
 
-interface Placed {
-  readonly path: readonly string[];
-  readonly condition: Condition;
-}
-
-function conditionsOf(playbook: Playbook): Placed[] {
-  const top: Placed[] = [];
+function conditionsOf(playbook: Playbook): PlacedCondition[] {
+  const top: PlacedCondition[] = [];
   const { confirm } = playbook.detect;
   if (confirm !== undefined) top.push({ path: ['detect', 'confirm'], condition: confirm });
   for (const [index, { when }] of playbook.classify.classes.entries()) {
     if (when !== undefined)
       top.push({ path: ['classify', 'classes', String(index), 'when'], condition: when });
   }
-  const plans = [
-    ...Object.entries(playbook.execute).map(([name, steps]) => ({ path: ['execute', name], steps })),
-  ];
+  const plans = Object.entries(playbook.execute).map(([name, steps]) => ({ path: ['execute', name], steps }));
   for (const { path, steps } of [...plans, { path: ['verify'], steps: playbook.verify }]) {
     for (const [index, { driver, config }] of steps.entries()) {
-      if (driver.name !== 'wait-until') continue;
-      top.push({ path: [...path, String(index), driver.name], condition: config as Condition });
+      for (const { path: inside, condition } of driver.conditions?.(config) ?? []) {
+        top.push({ path: [...path, String(index), driver.name, ...inside], condition });
+      }
     }
   }
   return top.flatMap(withParts);
 }
 
-function withParts({ path, condition }: Placed): Placed[] {
-  const parts: Placed[] = [];
+function withParts({ path, condition }: PlacedCondition): PlacedCondition[] {
+  const parts: PlacedCondition[] = [];
   for (const key of ['all', 'any'] as const) {
     for (const [index, part] of (condition[key] ?? []).entries()) {
       parts.push({ path: [...path, key, String(index)], condition: part });

@@ -3,6 +3,7 @@ import { durationSchema } from '../../scenario/schema.ts';
 import { commonShape, labelMatchSchema } from '../common-schema.ts';
 import { authorities, authorityMistakes } from './authority.ts';
 import { messageSchema } from './channels/index.ts';
+import { promqlSchema } from './condition/promql-schema.ts';
 import { conditionSchema, holdingSchema } from './condition/schema.ts';
 import { referenceMistakes } from './references.ts';
 import { plannedStepSchema } from './steps/planned-step.ts';
@@ -93,7 +94,7 @@ export const playbookSchema = z
     rules: commonShape.rules,
     roles: rolesSchema,
     signals: z
-      .record(z.string(), z.string().min(1))
+      .record(z.string(), promqlSchema)
       .default({})
       .describe('PromQL by a name of its own, for conditions: { p95: histogram_quantile(0.95, …) }'),
     detect: detectSchema,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { durationSchema } from '../../../scenario/schema.ts';
+import { promqlSchema } from './promql-schema.ts';
 
 /** Something that is true, false or unknown of the sandbox. Exactly one of the ways to ask is given. */
 export interface Condition {
@@ -32,9 +33,7 @@ export type HttpCondition = z.output<typeof httpConditionSchema>;
 export const questions = ['promql', 'signal', 'sql', 'http', 'contract', 'all', 'any', 'not'] as const;
 
 const shape = {
-  promql: z
-    .string()
-    .min(1)
+  promql: promqlSchema
     .optional()
     .describe('True when the query returns a sample; with `above` or `below`, when its one value is'),
   signal: z.string().optional().describe('The same for one of the signals of this playbook, by its name'),

@@ -42,7 +42,7 @@ export class Communication {
   /** Resolves when everything has been said, or has failed for good. */
   async finish(): Promise<void> {
     if (this.#sending.length === 0) return;
-    const outcomes = await Promise.all(this.#sending);
+    const outcomes = await this.#as().waiting('messages to arrive', () => Promise.all(this.#sending));
     const arrived = outcomes.filter(({ ok }) => ok).length;
     this.#report({
       type: 'step-completed',

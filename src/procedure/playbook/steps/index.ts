@@ -1,3 +1,4 @@
+import { canary } from './canary.ts';
 import { command } from './command.ts';
 import { drain, undrain } from './drain.ts';
 import { httpCall } from './http-call.ts';
@@ -17,6 +18,7 @@ import { warmUp } from './warm-up.ts';
 export const stepDrivers: readonly StepDriver[] = [
   preflight,
   shift,
+  canary,
   drain,
   undrain,
   load,

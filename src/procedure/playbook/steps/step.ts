@@ -1,5 +1,12 @@
 import type { z } from 'zod';
+import type { Condition } from '../condition/schema.ts';
 import type { StepContext, StepOutcome } from '../context.ts';
+
+/** A condition, and the keys that lead to it. */
+export interface PlacedCondition {
+  readonly path: readonly string[];
+  readonly condition: Condition;
+}
 
 /**
  * One kind of thing that a playbook can do: its schema, how it reads in a log, and how it is done.
@@ -15,6 +22,8 @@ export interface StepDriver<Schema extends z.ZodType = z.ZodType> {
   /** What it is about to do, for logs. */
   title(config: z.output<Schema>): string;
   run(config: z.output<Schema>, context: StepContext): Promise<StepOutcome>;
+  /** The conditions in its configuration, so that what they refer to can be checked before a drill. */
+  conditions?(config: z.output<Schema>): readonly PlacedCondition[];
 }
 
 /** Keeps the type of a driver's configuration while the list of drivers holds drivers of every kind. */

@@ -28,4 +28,5 @@ export const waitUntil = defineStep({
   title: (holding) =>
     `wait until ${holding.signal ?? 'the condition'} holds for ${formatDuration(holding.for)}`,
   run: (holding, context) => awaitHolding(holding, context),
+  conditions: (holding) => [{ path: [], condition: holding }],
 });

@@ -39,7 +39,9 @@ export function sendSentinel(
     shape: [1],
     data: [value],
   }));
-  return request({ to: 'the model', method: 'POST', url, json: { inputs: tensors } }, context);
+  // An id of its own for each: servers and caches must not take a repeated question for the same one.
+  const id = `sentinel-${context.random.int(0, 999_999_999)}`;
+  return request({ to: 'the model', method: 'POST', url, json: { id, inputs: tensors } }, context);
 }
 
 const outputsSchema = z.object({
