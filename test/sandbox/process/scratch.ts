@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleepWall } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { onTestFinished } from 'vitest';
 /** A folder that vanishes after the test. Unlike most it may be entered by others: PostgreSQL is another user. */
 export async function scratchFolder(): Promise<string> {
   const parent = await mkdtemp(join(tmpdir(), 'firedrill-test-'));
+  await chmod(parent, 0o711);
   onTestFinished(() => rm(parent, { recursive: true, force: true, maxRetries: 5 }));
   return join(parent, 'state');
 }
