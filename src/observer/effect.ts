@@ -84,7 +84,7 @@ export class FaultWatch {
       const bad = sum(window, (second) => after(second).length);
       return { bad, sent, probability: binomialTail(bad, sent, this.#harmShare) };
     });
-    if (found === null || found.bad < badMin) return null;
+    if (found === null) return null;
     const { bad, sent, window } = found;
     const limit = (this.#harmShare * 100).toFixed(1);
     return {
@@ -123,7 +123,6 @@ export class FaultWatch {
 const windowSecondsMax = 10;
 const probabilityMax = 1e-6;
 const shareMin = 0.005;
-const badMin = 3;
 const surgeMin = 1.5;
 
 function isHarm(visibleAs: VisibleAs): visibleAs is Harm {
