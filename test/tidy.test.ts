@@ -11,10 +11,14 @@ interface Ban {
 /** What breaks determinism, or the promise that the engine never writes to the terminal. */
 const bans: readonly Ban[] = [
   { ban: /\bDate\.now\(/, use: 'the clock' },
-  { ban: /\bnew Date\(\)/, use: 'the clock', allowedIn: ['src/drill/wall-date.ts'] },
+  { ban: /\bnew Date\(\)/, use: 'the clock', allowedIn: ['src/cli/wall-date.ts'] },
   { ban: /\bMath\.random\(/, use: 'a Random that is handed down' },
   { ban: /\bperformance\.now\(/, use: 'wallMs() of src/core/clock.ts' },
-  { ban: /\bprocess\.exit\(/, use: 'process.exitCode, or an error', allowedIn: ['src/sandbox/process/main.ts'] },
+  {
+    ban: /\bprocess\.exit\(/,
+    use: 'process.exitCode, or an error',
+    allowedIn: ['src/sandbox/process/main.ts'],
+  },
   { ban: /\bconsole\./, use: 'the journal, or the write of a reporter' },
   { ban: /0\.0\.0\.0/, use: '127.0.0.1: nothing listens beyond loopback' },
 ];

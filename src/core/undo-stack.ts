@@ -1,5 +1,5 @@
 /** What an action hands back so that it can be taken back. Calling it twice does nothing the second time. */
-export type Undo = () => Promise<void> | void;
+export type Undo = () => PromiseLike<void> | void;
 
 /**
  * Undo actions in last-in first-out order.

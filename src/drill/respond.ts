@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { LapseClock } from '../core/clock.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Random } from '../core/random.ts';
@@ -15,6 +12,8 @@ export interface ResponderOptions {
   readonly journal: Journal;
   readonly lapse: TimeLapse;
   readonly random: Random;
+  /** A folder that goes with the sandbox. */
+  readonly directory: string;
 }
 
 /**
@@ -27,7 +26,6 @@ export class Responder {
   readonly #options: ResponderOptions;
   readonly #stop = new AbortController();
   #busy: Promise<void> | undefined;
-  #directory: string | undefined;
 
   constructor(options: ResponderOptions) {
     this.#options = options;
@@ -39,7 +37,7 @@ export class Responder {
 
   /** Starts what a procedure keeps running beside the system, before anything breaks. */
   async start(): Promise<void> {
-    await this.#options.procedure.start?.(await this.#context());
+    await this.#options.procedure.start?.(this.#context());
   }
 
   /** Takes a firing alert; ignores those that the procedure does not ask for. */
@@ -48,28 +46,26 @@ export class Responder {
     if (this.#busy !== undefined || this.#stop.signal.aborted) return;
     if (!webhook.alerts.some((alert) => procedure.accepts(alert.labels))) return;
     this.#busy = lapse
-      .act(async () => procedure.respond(webhook, await this.#context()))
+      .act(() => procedure.respond(webhook, this.#context()))
       .then(() => {
         this.#busy = undefined;
       });
   }
 
-  /** Ends a response that is still under way, and removes its scratch folder. */
+  /** Ends a response that is still under way. Idempotent. */
   async stop(reason: string): Promise<void> {
     this.#stop.abort(new Error(reason));
     await this.#busy;
-    if (this.#directory !== undefined) await rm(this.#directory, { recursive: true, force: true });
   }
 
-  async #context(): Promise<ProcedureContext> {
-    const { environment, clock, journal, lapse, random } = this.#options;
-    this.#directory ??= await mkdtemp(join(tmpdir(), 'firedrill-procedure-'));
+  #context(): ProcedureContext {
+    const { environment, clock, journal, lapse, random, directory } = this.#options;
     return {
       environment,
       clock,
       random,
+      directory,
       signal: this.#stop.signal,
-      directory: this.#directory,
       report: (event) => void journal.append(event),
       waiting: (_what, wait) => lapse.wait(wait),
     };

@@ -30,6 +30,11 @@ export class TimeLapse {
     this.#yielded = options.speedMax;
   }
 
+  /** How fast drill time runs at this moment. */
+  get speed(): number {
+    return this.#options.clock.speed;
+  }
+
   /** Runs something at real time: arming faults, or the procedure. */
   async act<T>(action: () => Promise<T>): Promise<T> {
     this.#acting++;
@@ -54,10 +59,10 @@ export class TimeLapse {
     }
   }
 
-  /** Switches between time-lapse and real time at the wish of whoever watches. */
-  toggle(): void {
-    this.#watched = !this.#watched;
-    this.#apply(this.#watched ? 'watched' : 'waiting');
+  /** Runs at real time for as long as somebody wants to watch. */
+  watch(watched: boolean): void {
+    this.#watched = watched;
+    this.#apply(watched ? 'watched' : 'waiting');
   }
 
   /** Starts running: until now the clock ran at real time. */

@@ -47,9 +47,9 @@ test('the clock never runs slower than real time, however far behind they are', 
 });
 
 test('whoever watches can switch to real time and back', () => {
-  lapse.toggle();
+  lapse.watch(true);
   expect(clock.speed).toBe(1);
-  lapse.toggle();
+  lapse.watch(false);
   expect(clock.speed).toBe(30);
 });
 

@@ -1,0 +1,101 @@
+import { join, resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { loadProcedure } from '../procedure/load-procedure.ts';
+import { type ReporterName, reporterNames } from '../reports/index.ts';
+import { sweepLeftovers } from '../sandbox/process/sweep.ts';
+import { loadRuleFiles } from '../telemetry/rules/rule-file.ts';
+import { chooseScenarios } from './catalogue.ts';
+import { packageFolder } from './package-info.ts';
+import { runSession } from './session.ts';
+
+interface RunOptions {
+  readonly procedure: string;
+  readonly rules?: readonly string[];
+  readonly seed: number;
+  readonly speed: number;
+  readonly reporter?: readonly ReporterName[];
+  readonly output?: string;
+  readonly ui?: boolean;
+}
+
+const referencePlaybook = 'fixtures/playbooks/reference.yaml';
+const defaultSeed = 20_261;
+
+/** `firedrill run`: drills against a procedure. */
+export function runCommand(): Command {
+  return new Command('run')
+    .description('Run drills: break the sandbox, let the procedure act, and judge what came of it.')
+    .argument('[ids...]', 'scenarios such as S02, or paths to .yaml files; all of them when left out')
+    .option(
+      '-p, --procedure <file>',
+      'the procedure under test: a playbook, a command or a watcher (default: the reference playbook)',
+    )
+    .addOption(
+      new Option(
+        '-r, --rules <file>',
+        "Prometheus rule file in place of the procedure's own; repeatable",
+      ).argParser(collect),
+    )
+    .addOption(new Option('--seed <n>', 'replays the same drill').argParser(wholeNumber).default(defaultSeed))
+    .addOption(
+      new Option('--speed <n>', 'how fast time runs while the drill waits; 1 is real time')
+        .argParser(speedNumber)
+        .default(30),
+    )
+    .addOption(
+      new Option(
+        '--reporter <name>',
+        'what to print; repeatable (default: the terminal UI, or log where there is none)',
+      )
+        .choices(reporterNames)
+        .argParser(collectReporter),
+    )
+    .option('-o, --output <dir>', 'folder for the reports (default: reports/<time>-seed<n>)')
+    .option('--ui', 'insist on the terminal UI')
+    .option('--no-ui', 'never use the terminal UI')
+    .addHelpText('after', help)
+    .action(async (ids: string[], options: RunOptions) => {
+      const scenarios = await chooseScenarios(ids);
+      const procedure = await loadProcedure(
+        resolve(options.procedure ?? join(packageFolder, referencePlaybook)),
+      );
+      const rules = options.rules?.map((file) => resolve(file)) ?? procedure.rules;
+      await loadRuleFiles(rules);
+      const swept = await sweepLeftovers();
+      process.exitCode = await runSession({ ...options, scenarios, procedure, rules, swept });
+    });
+}
+
+const help = `
+The procedure is called when an alert fires that it asks for, and sees the sandbox through environment variables alone.
+Verdicts come from what users and data really experienced, never from what the procedure says.
+
+Examples:
+  firedrill run S02 S04 C1
+  firedrill run S04 --procedure ops/rollback.yaml --rules ops/alerts.yaml
+  firedrill run --reporter log --reporter json --output /tmp/drill > events.ndjson
+
+Reports: suite.json, junit.xml, summary.md, and per drill events.ndjson, result.json and the logs of the parts.
+Exit codes: 0 pass · 1 failed · 2 unknown · 3 environment · 4 contaminated · 64 usage · 70 bug · 130 interrupted`;
+
+function collect(value: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
+function collectReporter(value: string, before: readonly string[] | undefined): string[] {
+  if (!(reporterNames as readonly string[]).includes(value)) {
+    throw new InvalidArgumentError(`Allowed choices are ${reporterNames.join(', ')}.`);
+  }
+  return collect(value, before);
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Write a whole number, for example 7.');
+  return Number(text);
+}
+
+function speedNumber(text: string): number {
+  const speed = Number(text);
+  if (!(speed >= 1 && speed <= 100)) throw new InvalidArgumentError('Write a number from 1 to 100.');
+  return speed;
+}

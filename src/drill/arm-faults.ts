@@ -1,0 +1,71 @@
+import type { LapseClock } from '../core/clock.ts';
+import { FiredrillError, invariant } from '../core/errors.ts';
+import type { Journal } from '../core/journal.ts';
+import type { UndoStack } from '../core/undo-stack.ts';
+import type { FaultTargets } from '../faults/fault.ts';
+import { findFault } from '../faults/index.ts';
+import { serverNames } from '../sandbox/router/config.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import type { TimeLapse } from './time-lapse.ts';
+import type { Watch } from './watch.ts';
+
+export interface ArmingOptions {
+  readonly scenario: Scenario;
+  readonly onsetMs: number;
+  readonly sandbox: Sandbox;
+  readonly clock: LapseClock;
+  readonly journal: Journal;
+  readonly lapse: TimeLapse;
+  readonly watch: Watch;
+  readonly undo: UndoStack;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Arms the faults of a timeline, each at its time.
+ *
+ * The intent is in the journal before anything is touched, and the undo is registered as soon as there is one.
+ */
+export async function armFaults(options: ArmingOptions): Promise<void> {
+  const { scenario, onsetMs, clock, signal } = options;
+  const timeline = scenario.timeline
+    .map((entry, index) => ({ ...entry, id: `${entry.fault}-${index + 1}` }))
+    .toSorted((a, b) => a.at - b.at);
+  for (const entry of timeline) {
+    await clock.sleepUntil(onsetMs + entry.at, signal);
+    await options.lapse.act(() => armOne(entry, options));
+  }
+}
+
+async function armOne(
+  entry: Scenario['timeline'][number] & { readonly id: string },
+  { sandbox, clock, journal, watch, undo }: ArmingOptions,
+): Promise<void> {
+  const { id } = entry;
+  const fault = findFault(entry.fault);
+  invariant(fault !== undefined, `the loader knows the fault ${entry.fault}`);
+  const atMs = clock.now();
+  journal.append({ type: 'fault-intended', id, fault: fault.name, atMs });
+  journal.flush({ sync: true });
+  const params = fault.schema.parse(entry.with);
+  const takeBack = await fault.arm(params, targetsOf(sandbox, atMs)).catch((cause: unknown) => {
+    throw new FiredrillError('FAULT_NOT_ARMED', `could not be armed.`, { place: fault.name, cause });
+  });
+  undo.push(`fault ${id}`, async () => {
+    await takeBack();
+    journal.append({ type: 'fault-undone', id, ok: true });
+  });
+  journal.append({ type: 'fault-armed', id, fault: fault.name, visibleAs: fault.visibleAs });
+  watch.expect(id, fault.visibleAs, atMs);
+}
+
+/** The private side of the sandbox, as faults may touch it. */
+function targetsOf(sandbox: Sandbox, atMs: number): FaultTargets {
+  return {
+    atMs,
+    servers: serverNames.map((name) => `server-${name}`),
+    call: (part, method, params) => sandbox.part(part).call(method, params),
+    migrate: (version) => sandbox.database.release(version),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Journal } from '../core/journal.ts';
+import type { AlertmanagerWebhook } from '../procedure/alert.ts';
+import { firingTopic, lagTopic } from '../sandbox/metrics-store/topics.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { Responder } from './respond.ts';
+import type { SelfWatch } from './self-watch.ts';
+import type { TimeLapse } from './time-lapse.ts';
+
+export interface MonitoringOptions {
+  readonly sandbox: Sandbox;
+  readonly journal: Journal;
+  readonly lapse: TimeLapse;
+  readonly selfWatch: SelfWatch;
+  readonly responder: Responder;
+}
+
+/** How often the load generator is asked whether it keeps up, in wall milliseconds. */
+const askTrafficEveryMs = 100;
+
+/**
+ * Connects what the sandbox says of itself: events go to the journal, firing alerts to the procedure, and whoever falls
+ * behind slows time-lapse down.
+ */
+export function listenToMonitoring({ sandbox, journal, lapse, selfWatch, responder }: MonitoringOptions): {
+  /** Aborts when a part ends that the drill stands on. */
+  readonly broken: AbortSignal;
+  stop(): void;
+} {
+  const broken = new AbortController();
+  sandbox.onEvent((event) => void journal.append(event));
+  sandbox.onDeath((part, detail) => {
+    journal.append({ type: 'part', part, state: 'died', detail });
+    broken.abort(new Error(`${part} ended by itself: ${detail}`));
+  });
+  const monitor = sandbox.part('metrics-store');
+  monitor.onData(firingTopic, (data) => responder.alert(data as AlertmanagerWebhook));
+  monitor.onData(lagTopic, (data) => {
+    selfWatch.monitorLag(data as number);
+    lapse.report(data as number);
+  });
+  const traffic = sandbox.part('traffic');
+  const asking = setInterval(() => {
+    traffic.call('stats').then(
+      (stats) => lapse.report((stats as { readonly behindMs: number }).behindMs * lapse.speed),
+      () => {},
+    );
+  }, askTrafficEveryMs);
+  return { broken: broken.signal, stop: () => clearInterval(asking) };
+}

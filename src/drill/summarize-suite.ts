@@ -1,0 +1,26 @@
+import type { DrillResult, SuiteResult } from '../judge/result.ts';
+import { exitCodeOf, suiteVerdict } from './exit-code.ts';
+
+/** A suite from its drills: when they have just run, and when they are judged again. */
+export function summarizeSuite(
+  { seed, procedure, firedrill }: Pick<SuiteResult, 'seed' | 'procedure' | 'firedrill'>,
+  drills: readonly DrillResult[],
+): SuiteResult {
+  const count = (verdict: DrillResult['verdict']): number =>
+    drills.filter((result) => result.verdict === verdict).length;
+  return {
+    version: 1,
+    firedrill,
+    seed,
+    procedure,
+    verdict: suiteVerdict(drills),
+    exitCode: exitCodeOf(drills),
+    counts: {
+      drills: drills.length,
+      passed: count('pass'),
+      failed: count('fail'),
+      unknown: count('unknown'),
+    },
+    drills: [...drills],
+  };
+}

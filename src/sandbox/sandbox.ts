@@ -1,0 +1,43 @@
+import type { EventBody } from '../core/events.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import { bundleDigest } from './bundle/bundle.ts';
+import type { Domain } from './bundle/domain.ts';
+import type { ControlPlane } from './control-plane.ts';
+import type { Part } from './part.ts';
+import type { ProductDatabase } from './product-database.ts';
+
+/**
+ * The small AI product that is broken and rolled back, seen from the harness.
+ *
+ * `environment` is all that a procedure sees of it. The rest is the private side: what faults pull at and what the
+ * observer reads.
+ */
+export interface Sandbox extends AsyncDisposable {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly control: ControlPlane;
+  readonly database: ProductDatabase;
+  /** An empty folder that goes with the sandbox. */
+  readonly scratchFolder: string;
+  part(name: string): Part;
+  /** Calls back with everything that the parts write to the journal. */
+  onEvent(listener: (event: EventBody) => void): void;
+  /** Calls back when a part ends that nobody asked to end. */
+  onDeath(listener: (part: string, detail: string) => void): void;
+  /** What is still there of it: empty after it was taken down. */
+  leftovers(): Promise<string[]>;
+}
+
+/** The digests that a rollback is judged by: the one that must serve in the end, and the one that must no longer. */
+export function rollbackTarget(
+  domain: Domain,
+  scenario: Scenario,
+): { readonly bundle: string; readonly digest: string; readonly bad: string } {
+  const bundle = domain.serving[scenario.rollback?.to ?? 'stable'] ?? '';
+  const bad = domain.serving.candidate ?? '';
+  return { bundle, digest: digestOf(domain, bundle), bad: digestOf(domain, bad) };
+}
+
+function digestOf(domain: Domain, name: string): string {
+  const bundle = domain.bundles[name];
+  return bundle === undefined ? '' : bundleDigest(bundle);
+}
