@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Clock } from './clock.ts';
 import { FiredrillError, messageOf } from './errors.ts';
 import { type EventBody, eventBodySchema, type JournalEvent } from './events.ts';
+import { redact } from './redact.ts';
 
 /** Sees each event right after it was appended. */
 export type JournalListener = (event: JournalEvent) => void;
@@ -31,7 +32,8 @@ export class Journal {
   }
 
   append(body: EventBody): JournalEvent {
-    const event = { seq: this.#events.length + 1, t: roundMs(this.#clock.now()), ...body } as JournalEvent;
+    const stamp = { seq: this.#events.length + 1, t: roundMs(this.#clock.now()) };
+    const event = { ...stamp, ...(mayQuote.has(body.type) ? redact(body) : body) } as JournalEvent;
     this.#events.push(event);
     if (this.#file !== undefined) {
       this.#pending.push(JSON.stringify(event));
@@ -63,6 +65,22 @@ export class Journal {
 }
 
 const linesPending = 64;
+/** Events that quote what somebody else said: a statement, a command's output, a message. They are cleaned of secrets. */
+const mayQuote: ReadonlySet<EventBody['type']> = new Set([
+  'action',
+  'claimed',
+  'classified',
+  'decided',
+  'declared',
+  'left-behind',
+  'message',
+  'output',
+  'procedure-ended',
+  'reviewed',
+  'step-completed',
+  'step-progress',
+  'trouble',
+]);
 const stampSchema = z.object({ seq: z.int().positive(), t: z.number() });
 
 /**

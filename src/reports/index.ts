@@ -5,7 +5,7 @@ import { githubReporter } from './github-reporter.ts';
 import { jsonReporter } from './json-reporter.ts';
 import { junitXml } from './junit.ts';
 import { logReporter } from './log-reporter.ts';
-import { redact } from './redact.ts';
+import { redact } from '../core/redact.ts';
 import type { CreateReporter } from './reporter.ts';
 import { resultJson } from './result-json.ts';
 import { renderScoreboard, type ScoreboardOptions } from './scoreboard.ts';
@@ -18,7 +18,7 @@ import { summaryMarkdown } from './summary-markdown.ts';
  */
 
 export type { DrillFacts } from './drill-facts.ts';
-export { redact, redactText } from './redact.ts';
+export { redact, redactText } from '../core/redact.ts';
 export type { CreateReporter, DrillStart, Reporter, ReporterOutput, SuiteStart } from './reporter.ts';
 export type { ScoreboardOptions } from './scoreboard.ts';
 

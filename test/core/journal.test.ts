@@ -49,3 +49,11 @@ test('a line in the middle that is no event is refused with its place', () => {
   appendFileSync(path, '{"seq":2,"t":5,"type":"phase","phase":"lunch"}\n');
   expect(() => readJournal(path)).toThrow(`${path}:2`);
 });
+
+test('what others said is cleaned of secrets before it is kept, and what they said besides stays', () => {
+  const journal = new Journal(new ManualClock());
+  const text = 'psql postgresql://operator:hunter2hunter2@127.0.0.1/product failed';
+  const event = journal.append({ type: 'output', stream: 'stderr', text });
+  expect(JSON.stringify([event, journal.events])).not.toContain('hunter2');
+  expect(event).toMatchObject({ text: expect.stringContaining('psql postgresql://operator:') });
+});

@@ -23,3 +23,35 @@ export function highest(values: readonly Sample[]): Sample {
     null,
   );
 }
+
+/** A value that holds from an instant on. */
+export interface Point {
+  readonly atMs: number;
+  readonly value: Sample;
+}
+
+/**
+ * Lays points out on a time axis of `slots` slots from 0 to `horizonMs`, up to `nowMs`: each slot has the highest of its
+ * points, or keeps the value before. Charts of the same axis can then be compared column by column.
+ */
+export function spread(
+  points: readonly Point[],
+  axis: { readonly slots: number; readonly horizonMs: number; readonly nowMs: number },
+): Sample[] {
+  const slotMs = axis.horizonMs / axis.slots;
+  const used = Math.min(axis.slots, Math.ceil(axis.nowMs / slotMs));
+  const samples: Sample[] = [];
+  let next = 0;
+  for (let slot = 0; slot < used; slot++) {
+    const within: Sample[] = [];
+    for (
+      let point = points[next];
+      point !== undefined && point.atMs < (slot + 1) * slotMs;
+      point = points[++next]
+    ) {
+      within.push(point.value);
+    }
+    samples.push(within.length > 0 ? highest(within) : (samples.at(-1) ?? null));
+  }
+  return samples;
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { redact, redactText } from '../../src/reports/redact.ts';
+import { redact, redactText } from '../../src/core/redact.ts';
 
 const secrets: readonly (readonly [string, string, string])[] = [
   [
