@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest';
+import { type Random, seededRandom } from '../../../src/core/random.ts';
+import {
+  type Behaviour,
+  type Modifier,
+  prospectOf,
+  sampleOutcome,
+} from '../../../src/sandbox/bundle/behaviour.ts';
+import {
+  expectInterval,
+  type IntervalSetting,
+  sampleInterval,
+} from '../../../src/sandbox/bundle/interval.ts';
+
+const behaviour: Behaviour = {
+  latency: { p50Ms: 80, p95Ms: 165 },
+  load: { referenceRps: 20, capacityRps: 120 },
+  errorRate: 0.001,
+  wrongRate: 0.002,
+  traits: [],
+};
+const large = { field: 'megapixels', above: 12 };
+const slowOnLarge: Modifier = { kind: 'slow', where: large, p95Ms: 900 };
+const prospect = (modifiers: readonly Modifier[], fields = {}, offeredRps = 20) =>
+  prospectOf(behaviour, modifiers, { fields, offeredRps });
+
+describe('what a request meets', () => {
+  test('at the reference load it is what the bundle says', () => {
+    const { p50Ms, p95Ms, refusedRate } = prospect([]);
+    expect(p50Ms).toBeCloseTo(80);
+    expect(p95Ms).toBeCloseTo(165);
+    expect(refusedRate).toBe(0);
+  });
+
+  test('three times the load brings the 95th percentile near 285 ms, and not above 300', () => {
+    const { p95Ms } = prospect([], {}, 60);
+    expect(p95Ms).toBeGreaterThan(265);
+    expect(p95Ms).toBeLessThan(285);
+  });
+
+  test('latency has a ceiling under overload, and what exceeds the capacity is refused', () => {
+    expect(prospect([], {}, 240).p95Ms).toBeCloseTo(prospect([], {}, 1_000).p95Ms);
+    expect(prospect([], {}, 240).refusedRate).toBeCloseTo(0.5);
+    expect(prospect([], {}, 120).refusedRate).toBe(0);
+  });
+
+  test('a modifier holds where its condition does, and nowhere else', () => {
+    expect(prospect([slowOnLarge], { megapixels: 12.1 }).p95Ms).toBeCloseTo(900);
+    expect(prospect([slowOnLarge], { megapixels: 12.1 }).p50Ms).toBeCloseTo((900 * 80) / 165);
+    for (const fields of [{ megapixels: 12 }, { megapixels: '13' }, {}]) {
+      expect(prospect([slowOnLarge], fields).p95Ms).toBeCloseTo(165);
+    }
+  });
+
+  test.each([
+    [{ field: 'x', below: 2 }, { x: 1 }, { x: 2 }],
+    [{ field: 'x', equals: 'corona' }, { x: 'corona' }, { x: 'atlas' }],
+    [{ field: 'x', above: 1, below: 3 }, { x: 2 }, { x: 3 }],
+  ])('the condition %j holds for %j and not for %j', (where, inside, outside) => {
+    const modifier: Modifier = { kind: 'error', where, rate: 1 };
+    expect(prospect([modifier], inside).errorRate).toBe(1);
+    expect(prospect([modifier], outside).errorRate).toBeCloseTo(0.001);
+  });
+
+  test('rates of several modifiers combine, as independent chances do', () => {
+    const half: Modifier = { kind: 'wrong', rate: 0.5 };
+    expect(prospect([half, half]).wrongRate).toBeCloseTo(1 - 0.998 * 0.25);
+  });
+
+  test('traits of the bundle count like faults put upon it', () => {
+    const born = prospectOf({ ...behaviour, traits: [slowOnLarge] }, [], {
+      fields: { megapixels: 20 },
+      offeredRps: 20,
+    });
+    expect(born).toEqual(prospect([slowOnLarge], { megapixels: 20 }));
+  });
+});
+
+describe('one request', () => {
+  test('the same seed gives the same outcome, and another seed another', () => {
+    const draw = (seed: number) => sampleOutcome(seededRandom(seed), prospect([]));
+    expect(draw(1)).toEqual(draw(1));
+    expect(draw(1)).not.toEqual(draw(2));
+  });
+
+  test('the number of draws does not depend on the outcome', () => {
+    const counts = [prospect([]), prospect([{ kind: 'error', rate: 1 }]), prospect([], {}, 1e6)].map(
+      (met) => {
+        const { random, drawn } = counting(seededRandom(3));
+        sampleOutcome(random, met);
+        return drawn();
+      },
+    );
+    expect(new Set(counts).size).toBe(1);
+  });
+});
+
+describe('an interval', () => {
+  const setting: IntervalSetting = {
+    behaviour,
+    modifiers: [slowOnLarge, { kind: 'error', where: large, rate: 0.1 }, { kind: 'wrong', rate: 0.05 }],
+    offeredRps: 150,
+    strata: [
+      { share: 0.85, fields: { megapixels: 3 } },
+      { share: 0.15, fields: { megapixels: 20 } },
+    ],
+    limitsMs: [100, 300, 600, 1_500],
+  };
+  const requests = 20_000;
+
+  /** The live engine: request by request. */
+  function replay(random: Random) {
+    const counts = { requests, refused: 0, errors: 0, wrong: 0, withinLimits: setting.limitsMs.map(() => 0) };
+    for (let index = 0; index < requests; index += 1) {
+      const fields = setting.strata[random.chance(0.15) ? 1 : 0]?.fields ?? {};
+      const met = prospectOf(behaviour, setting.modifiers, { fields, offeredRps: setting.offeredRps });
+      const { end, latencyMs, wrong } = sampleOutcome(random, met);
+      if (end === 'refused') counts.refused += 1;
+      else {
+        if (end === 'error') counts.errors += 1;
+        else if (wrong) counts.wrong += 1;
+        counts.withinLimits = counts.withinLimits.map(
+          (count, at) => count + (latencyMs <= (setting.limitsMs[at] ?? 0) ? 1 : 0),
+        );
+      }
+    }
+    return counts;
+  }
+  const flat = (counts: ReturnType<typeof replay> | ReturnType<typeof sampleInterval>): number[] => [
+    counts.refused,
+    counts.errors,
+    counts.wrong,
+    ...counts.withinLimits,
+  ];
+  /** How far counts lie from the expected ones, in standard deviations of a binomial count. */
+  const distance = (counts: number[]): number => {
+    const expected = flat(expectInterval(setting, requests));
+    return Math.max(
+      ...expected.map(
+        (mean, at) => Math.abs((counts[at] ?? 0) - mean) / Math.sqrt(mean * (1 - mean / requests)),
+      ),
+    );
+  };
+
+  test('sampled at once or request by request, the counts are those of one description', () => {
+    for (const seed of [1, 2, 3]) {
+      expect(distance(flat(replay(seededRandom(seed).stream('live'))))).toBeLessThan(4);
+      expect(
+        distance(flat(sampleInterval(seededRandom(seed).stream('virtual'), setting, requests))),
+      ).toBeLessThan(4);
+    }
+  });
+
+  test('an engine that forgets the fault is told apart by that same measure', () => {
+    const forgetful = sampleInterval(seededRandom(1), { ...setting, modifiers: [] }, requests);
+    expect(distance(flat(forgetful))).toBeGreaterThan(10);
+  });
+
+  test('small intervals scatter as they should: mean and variance over many of them', () => {
+    const random = seededRandom(9);
+    const rare = { ...setting, offeredRps: 20, modifiers: [{ kind: 'wrong', rate: 0.03 } as const] };
+    const counts = Array.from({ length: 4_000 }, () => sampleInterval(random, rare, 300).wrong);
+    const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
+    const variance = counts.reduce((sum, count) => sum + (count - mean) ** 2, 0) / counts.length;
+    const expected = expectInterval(rare, 300).wrong;
+    expect(mean / expected).toBeCloseTo(1, 1);
+    expect(variance / expected).toBeCloseTo(1, 0);
+  });
+
+  test('no request is lost or invented', () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const { refused, errors, wrong, withinLimits } = sampleInterval(seededRandom(seed), setting, 40);
+      expect(refused + errors + wrong).toBeLessThanOrEqual(40);
+      expect(withinLimits).toEqual(withinLimits.toSorted((a, b) => a - b));
+      expect(withinLimits.at(-1)).toBeLessThanOrEqual(40 - refused);
+    }
+    expect(flat(sampleInterval(seededRandom(1), setting, 0))).toEqual([0, 0, 0, 0, 0, 0, 0]);
+  });
+});
+
+function counting(inner: Random): { readonly random: Random; readonly drawn: () => number } {
+  let drawn = 0;
+  const count = <T>(value: T): T => {
+    drawn += 1;
+    return value;
+  };
+  const random: Random = {
+    ...inner,
+    normal: () => count(inner.normal()),
+    chance: (probability) => count(inner.chance(probability)),
+  };
+  return { random, drawn: () => drawn };
+}
