@@ -1,0 +1,14 @@
+/**
+ * What the screen asks of whoever started it. Nothing here is a promise: what came of it is seen in the journal.
+ *
+ * `pause` and `resume` hold the drill (or the replay). `abort` heals and ends this drill; the suite goes on. `stop` heals
+ * and ends everything. `force` ends everything now. `seek` and `speed` are for a replay alone.
+ */
+export type UiCommand =
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'abort' }
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'force' }
+  | { readonly kind: 'seek'; readonly byMs: number }
+  | { readonly kind: 'speed'; readonly factor: number };

@@ -1,0 +1,59 @@
+import { formatClock } from '../../core/units.ts';
+import { ends, type Line, lineWidth, type Span } from '../line.ts';
+import type { DrillModel, Model } from '../model.ts';
+import type { Glyphs } from '../theme.ts';
+import type { View } from '../view.ts';
+import { Lines } from './lines.tsx';
+
+/** The first row: which drill this is, how fast time runs, and both clocks. */
+export function Header(props: {
+  readonly model: Model;
+  readonly view: View;
+  readonly width: number;
+  readonly glyphs: Glyphs;
+}) {
+  const { model, view, width, glyphs } = props;
+  const right = clocks(model, view, glyphs);
+  const left = titles(model, glyphs).find((line) => lineWidth(line) + lineWidth(right) + 2 <= width);
+  return <Lines lines={[ends(left ?? [' '], right, width)]} width={width} height={1} />;
+}
+
+/** From the fullest form to the shortest: the first one that fits is used. */
+function titles({ drill, planned, results, title }: Model, glyphs: Glyphs): readonly Line[] {
+  const name: Span = [' firedrill', 'accent'];
+  if (drill === null) return [[name, `   ${title}`], [name]];
+  const { id, title: story, domain, kind } = drill.scenario;
+  const heading: Line = [[`   ${id} ${story}`, 'strong'], kind === 'control' ? ' (control)' : ''];
+  const judged = results.findIndex((other) => other.scenario === id && other.seed === drill.start.seed);
+  const ordinal = (judged < 0 ? results.length : judged) + 1;
+  const place: Span = planned.length > 1 ? [`   ${ordinal} of ${planned.length}`, 'dim'] : '';
+  const seed: Span = [`   seed ${drill.start.seed}`, 'dim'];
+  const where = ` ${glyphs.separator} ${domain.replaceAll('-', ' ')}`;
+  return [
+    [name, ...heading, where, seed, place],
+    [name, ...heading, where, place],
+    [name, ...heading, place],
+    [name, ...heading],
+    [[` ${id} ${story}`, 'strong']],
+    [[` ${id}`, 'strong']],
+  ];
+}
+
+function clocks({ drill, pace }: Model, view: View, glyphs: Glyphs): Line {
+  if (drill === null) return [];
+  const frozen: Span = view.frozen === null ? '' : ['frozen   ', 'warn'];
+  return [
+    frozen,
+    pacing(drill, pace ?? drill.speed, view, glyphs),
+    ['   drill ', 'dim'],
+    [formatClock(drill.nowMs), 'strong'],
+    ['   wall ', 'dim'],
+    `${formatClock(drill.wallMs)} `,
+  ];
+}
+
+function pacing(drill: DrillModel, speed: number, view: View, glyphs: Glyphs): Span {
+  if (drill.ended !== null) return ['ended', 'dim'];
+  if (view.paused || speed === 0) return [`${glyphs.paused} paused`, 'warn'];
+  return speed > 1 ? [`${glyphs.times}${speed} ${glyphs.lapse}`, 'accent'] : `${glyphs.times}${speed}`;
+}

@@ -1,0 +1,142 @@
+import { formatClock } from '../../core/units.ts';
+import { reasons } from '../../core/verdict.ts';
+import type { DrillResult } from '../../judge/result.ts';
+import { formatCount } from '../format.ts';
+import type { Size } from '../layout.ts';
+import { column, type Line, type Span, textOf } from '../line.ts';
+import type { DrillModel, Model, PlannedDrill } from '../model.ts';
+import { type Glyphs, type Tone, verdictSign } from '../theme.ts';
+import { Lines } from './lines.tsx';
+
+/** The suite: a row for each drill, those to come included. */
+export function Scoreboard(props: {
+  readonly model: Model;
+  readonly top: number;
+  readonly size: Size;
+  readonly glyphs: Glyphs;
+}) {
+  const { model, top, size, glyphs } = props;
+  const heading = drawHeading(columnsFor(size.width), glyphs);
+  const rows = scoreRows(model, size.width, glyphs).slice(top);
+  return <Lines lines={[summary(model, glyphs), [], heading, ...rows]} {...size} />;
+}
+
+/** Everything below the heading of the scoreboard, as it would be drawn without an end. */
+export function scoreRows(model: Model, width: number, glyphs: Glyphs): readonly Line[] {
+  const columns = columnsFor(width);
+  return rowsOf(model).flatMap((row) => drawRow(row, columns, glyphs));
+}
+
+/** Rows above the first drill. */
+export const scoreboardHead = 3;
+
+type ScoreRow =
+  | { readonly state: 'done'; readonly result: DrillResult }
+  | { readonly state: 'running'; readonly drill: DrillModel }
+  | { readonly state: 'queued'; readonly planned: PlannedDrill };
+
+function rowsOf({ planned, results, drill, suite }: Model): readonly ScoreRow[] {
+  const done = results.map((result): ScoreRow => ({ state: 'done', result }));
+  const running: ScoreRow[] =
+    drill !== null && drill.result === null && suite === null ? [{ state: 'running', drill }] : [];
+  const queued = planned
+    .slice(done.length + running.length)
+    .map((drill): ScoreRow => ({ state: 'queued', planned: drill }));
+  return [...done, ...running, ...(suite === null ? queued : [])];
+}
+
+function summary(model: Model, glyphs: Glyphs): Line {
+  const count = (verdict: DrillResult['verdict']): number =>
+    model.results.filter((result) => result.verdict === verdict).length;
+  const parts: Span[] = [['suite', 'strong']];
+  const total = Math.max(model.planned.length, model.results.length);
+  const add = (text: string, tone: Tone = 'plain'): void => {
+    parts.push([` ${glyphs.separator} `, 'dim'], [text, tone]);
+  };
+  add(model.title);
+  if (total > 0) add(`${total} drill${total === 1 ? '' : 's'}`);
+  if (count('pass') > 0) add(`${count('pass')} passed`, 'good');
+  if (count('fail') > 0) add(`${count('fail')} failed`, 'bad');
+  if (count('unknown') > 0) add(`${count('unknown')} unknown`, 'warn');
+  return [' ', ...parts];
+}
+
+interface Columns {
+  readonly title: number;
+  /** Zero: there is no such column, and a reason has a row of its own. */
+  readonly why: number;
+}
+
+/** The columns of fixed width take 41 cells, and 55 with time to recovery and harm, which only a wide terminal has. */
+function columnsFor(width: number): Columns {
+  if (width < 100) return { title: Math.min(36, width - 41), why: 0 };
+  const title = Math.min(36, Math.floor((width - 55) * 0.5));
+  return { title, why: width - 55 - title };
+}
+
+function drawHeading({ title, why }: Columns, glyphs: Glyphs): Line {
+  const cells = (...names: string[]): string => names.map((text) => cell(text, glyphs)).join('');
+  const times = why > 0 ? cells('TTD', 'TTR', 'TTV', 'harm', 'score') : cells('TTD', 'TTR', 'score');
+  return [
+    [`       ${'scenario'.padEnd(title)} ${'verdict'.padEnd(10)}${times}${why > 0 ? '   why' : ''}`, 'dim'],
+  ];
+}
+
+function drawRow(row: ScoreRow, columns: Columns, glyphs: Glyphs): readonly Line[] {
+  switch (row.state) {
+    case 'done':
+      return drawResult(row.result, columns, glyphs);
+    case 'running': {
+      const { id, title } = row.drill.scenario;
+      const phase = row.drill.phases.at(-1)?.phase ?? 'prepare';
+      const state: Span = [`${glyphs.running} running`, 'accent'];
+      return [[...name(id, title, columns, glyphs), state, `   ${phase}`]];
+    }
+    case 'queued': {
+      const { scenario, title } = row.planned;
+      const heading = name(scenario, title, columns, glyphs).map(textOf).join('');
+      return [[[`${heading}${glyphs.waiting} queued`, 'dim']]];
+    }
+  }
+}
+
+function drawResult(result: DrillResult, columns: Columns, glyphs: Glyphs): readonly Line[] {
+  const { glyph, tone } = verdictSign(result.verdict, glyphs);
+  const time = (seconds: number | null): string =>
+    seconds === null ? glyphs.none : formatClock(seconds * 1_000);
+  const { ttd, ttr, ttv } = result.times;
+  const score = String(result.score.total);
+  const wide = columns.why > 0;
+  const figures = wide
+    ? [time(ttd), time(ttr), time(ttv), formatCount(result.harm), score]
+    : [time(ttd), time(ttr), score];
+  const why = whyOf(result);
+  const line: Line = [
+    ...name(result.scenario, result.title, columns, glyphs),
+    [`${glyph} ${result.verdict.padEnd(8)}`, tone],
+    figures.map((text) => cell(text, glyphs)).join(''),
+    wide ? `   ${column(why, columns.why - 3, glyphs.ellipsis)}` : '',
+  ];
+  return wide || why === '' ? [line] : [line, [[`       ${why}`, 'dim']]];
+}
+
+function cell(text: string, glyphs: Glyphs): string {
+  return column(text, 7, glyphs.ellipsis, 'right');
+}
+
+function name(id: string, title: string, columns: Columns, glyphs: Glyphs): Line {
+  return [
+    ' ',
+    [column(id, 5, glyphs.ellipsis), 'strong'],
+    ` ${column(title, columns.title, glyphs.ellipsis)} `,
+  ];
+}
+
+/** The first reason of a verdict in a few words; a control that passed says what was right about it. */
+export function whyOf(result: DrillResult): string {
+  if (result.verdict === 'pass') return result.kind === 'control' ? 'no rollback, as it should be' : '';
+  const check = result.checks.find((other) => other.verdict === result.verdict);
+  if (check !== undefined) return `${check.name}: ${check.detail}`;
+  const [reason] = result.reasons;
+  return reason === undefined ? result.attribution : reasons[reason];
+}

@@ -1,0 +1,16 @@
+import type { JournalEvent } from '../../core/events.ts';
+import { type EventLine, lineOf } from '../event-line.ts';
+
+/** More than anybody scrolls through while a drill runs; the journal keeps them all. */
+const linesMax = 1_000;
+
+/** Appends the line of an event. What repeats the line before only raises its count. */
+export function foldTail(tail: readonly EventLine[], event: JournalEvent): readonly EventLine[] {
+  const line = lineOf(event);
+  if (line === null) return tail;
+  const last = tail.at(-1);
+  if (last?.source === line.source && last.kind === line.kind && last.text === line.text) {
+    return [...tail.slice(0, -1), { ...last, times: last.times + 1 }];
+  }
+  return [...tail, line].slice(-linesMax);
+}

@@ -1,0 +1,12 @@
+import type { JournalEvent } from '../core/events.ts';
+
+/** Where the screen gets its events from: the journal of a live drill, or a stored one that is played again. */
+export interface UiSource {
+  /** Calls back with every event from now on; returns how to stop that. A `Journal` fits as it is. */
+  subscribe(listener: (event: JournalEvent) => void): () => void;
+  /**
+   * Drill time now, and how many times as fast as the wall it passes, so that clocks move between two events. Left out:
+   * time stands where the last event left it.
+   */
+  position?(): { readonly nowMs: number; readonly speed: number };
+}
