@@ -189,6 +189,7 @@ const drillEvents = [
     limit: z.number().nullable(),
     unit: z.string(),
   }),
+  z.object({ type: z.literal('rule-failed'), rule: z.string(), reason: z.string() }),
   z.object({
     type: z.literal('message'),
     channel: z.string(),

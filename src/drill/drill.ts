@@ -113,6 +113,7 @@ async function conduct(options: DrillOptions, undo: UndoStack): Promise<EventOf<
   selfWatch.start();
   const startMs = clock.now();
   await sandbox.part('traffic').call('start', { atMs: startMs });
+  await sandbox.part('metrics-store').call('watch');
   journal.append({ type: 'phase', phase: 'baseline' });
   lapse.begin();
   const onsetMs = startMs + scenario.baseline + onsetJitterMs(options, random);

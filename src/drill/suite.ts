@@ -132,6 +132,7 @@ async function drill(options: SuiteOptions, setup: DrillSetup): Promise<readonly
         rules,
         scrapeIntervalMs,
         evaluationIntervalMs,
+        epochMs: Date.parse(options.startedAt),
         trafficSpec: (targetUrl) => ({
           name: 'traffic',
           program: moduleUrl(import.meta.url, '../traffic/traffic-program'),

@@ -25,6 +25,8 @@ export interface SandboxOptions {
   readonly rules: readonly string[];
   readonly scrapeIntervalMs: number;
   readonly evaluationIntervalMs: number;
+  /** What the monitoring calls drill time 0, as Unix time: rules may speak of the time of day. */
+  readonly epochMs: number;
   /** The load generator is not the product's: whoever brings it says how to start it. */
   readonly trafficSpec: (routerUrl: string) => PartSpec;
 }
@@ -112,8 +114,8 @@ function metricsStoreSpec(options: SandboxOptions, parts: ReadonlyMap<string, Pa
       url: urls.metrics,
     }))
     .toSorted((a, b) => a.instance.localeCompare(b.instance));
-  const { rules, scrapeIntervalMs, evaluationIntervalMs, seed } = options;
-  const config = { targets, rules, scrapeIntervalMs, evaluationIntervalMs, seed };
+  const { domain, rules, scrapeIntervalMs, evaluationIntervalMs, epochMs, seed } = options;
+  const config = { domain: domain.name, targets, rules, scrapeIntervalMs, evaluationIntervalMs, epochMs, seed };
   return { name: 'metrics-store', program: program('./metrics-store/program'), config };
 }
 

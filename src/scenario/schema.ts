@@ -101,7 +101,10 @@ export const scenarioSchema = z
           .describe('Time from the alert to the first message to people; a gate where given'),
       })
       .prefault({}),
-    baseline: durationSchema.prefault('1m').describe('Healthy running before the onset'),
+    baseline: durationSchema
+      .prefault('1m')
+      .refine((ms) => ms >= 60_000, 'the healthy past is measured in it, which takes at least 1m')
+      .describe('Healthy running before the onset, at least 1m'),
     deadline: durationSchema.prefault('15m').describe('When the drill is over, counted from the onset'),
   })
   .check((context) => {

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { sleep } from '../../core/clock.ts';
+import type { EventBody } from '../../core/events.ts';
+import { seededRandom } from '../../core/random.ts';
+import { domains } from '../../scenario/schema.ts';
+import { createMonitorServer } from '../../telemetry/http/server.ts';
+import { Monitor, type MonitorEvent } from '../../telemetry/monitor.ts';
+import { loadRuleFiles } from '../../telemetry/rules/rule-file.ts';
+import { listenOnLoopback } from '../http.ts';
+import type { PartContext, PartProgram } from '../part.ts';
+import { type Signal, signalsOf } from './signals.ts';
+import { firingTopic, lagTopic } from './topics.ts';
+
+const configSchema = z.strictObject({
+  domain: z.enum(domains),
+  targets: z.array(z.strictObject({ job: z.string(), instance: z.string(), url: z.url() })),
+  rules: z.array(z.string()),
+  scrapeIntervalMs: z.number().positive(),
+  evaluationIntervalMs: z.number().positive(),
+  epochMs: z.int().describe('Unix time of drill time 0'),
+  seed: z.union([z.string(), z.int()]),
+});
+
+/** Scrapes after which the healthy past is made up: two intervals to measure rates over. */
+const baselineScrapes = 3;
+
+/** The monitoring of the product: what it sees of the parts, and what its owner's rules make of it. */
+export const program: PartProgram = async (config, context) => {
+  const { domain, targets, rules, seed, ...intervals } = configSchema.parse(config);
+  const signals = signalsOf(domain);
+  const monitor = new Monitor({
+    ...intervals,
+    clock: context.clock,
+    targets,
+    signals,
+    ruleGroups: await loadRuleFiles(rules),
+    history: { random: seededRandom(seed).stream('history') },
+    onEvent: (event) => tell(event, { context, signals }),
+  });
+  const server = createMonitorServer(monitor);
+  const api = await listenOnLoopback(server);
+  const stop = new AbortController();
+  let watching: Promise<unknown> = Promise.resolve();
+  return {
+    urls: { api },
+    methods: {
+      /** Begins to scrape; called once the product has users, so that the baseline is measured under traffic. */
+      watch: () => {
+        watching = Promise.all([monitor.run(stop.signal), openHistory(monitor, context, stop.signal)]);
+      },
+    },
+    stop: async () => {
+      stop.abort();
+      await watching.catch(() => {});
+      await server.close();
+    },
+  };
+};
+
+async function openHistory(monitor: Monitor, { clock }: PartContext, signal: AbortSignal): Promise<void> {
+  while (monitor.baselineScrapes < baselineScrapes) await sleep(clock, 1_000, signal);
+  monitor.openHistory();
+}
+
+function tell(
+  event: MonitorEvent,
+  { context, signals }: { readonly context: PartContext; readonly signals: readonly Signal[] },
+): void {
+  switch (event.kind) {
+    case 'alert': {
+      const { kind: _, ...alert } = event;
+      return context.emit({ type: 'alert', ...alert });
+    }
+    case 'notification':
+      if (event.message.status === 'firing') context.send(firingTopic, event.message);
+      return;
+    case 'signal':
+      return context.emit(signalEvent(event.name, event.value, signals));
+    case 'lag':
+      return context.send(lagTopic, event.ms);
+    case 'rule-error':
+      return context.emit({ type: 'rule-failed', rule: event.rule, reason: event.reason });
+  }
+}
+
+function signalEvent(name: string, value: number | null, signals: readonly Signal[]): EventBody {
+  const { limit = null, unit = '' } = signals.find((signal) => signal.name === name) ?? {};
+  return { type: 'signal', name, value, limit, unit };
+}
