@@ -54,6 +54,7 @@ const descriptions: { readonly [T in EventType]: (event: EventOf<T>) => Descript
       ? null
       : ['sandbox', e.state, `${e.part} ${e.detail}`, e.state === 'died' ? 'bad' : 'dim'],
   signal: () => null,
+  'rule-failed': (e) => ['alerts', 'rule', `${e.rule} cannot be evaluated: ${e.reason}`, 'bad'],
   message: (e) => ['comms', e.channel, `to ${e.audience}: ${e.text}`],
   'harness-health': () => null,
   'left-behind': (e) => (e.what.length === 0 ? null : ['harness', 'left over', e.what.join(', '), 'bad']),

@@ -35,7 +35,16 @@ export const keymap = [
     keys: ['space'],
     label: 'space',
     hint: 'pause',
-    help: 'Pause or resume the drill, or the replay',
+    help: 'Pause the replay, or go on',
+    mode: 'replay',
+  },
+  {
+    action: 'watch',
+    keys: ['space'],
+    label: 'space',
+    hint: 'real time',
+    help: 'Watch at real time, or fast-forward the waiting again; a live system cannot stand still',
+    mode: 'live',
   },
   {
     action: 'seek-back',

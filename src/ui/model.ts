@@ -101,7 +101,8 @@ function openDrill(event: EventOf<'drill-started'>): DrillModel {
     start: event,
     nowMs: event.t,
     wallMs: 0,
-    speed: event.speed,
+    // The clock runs at real time until the journal says otherwise.
+    speed: 1,
     phases: [],
     parts: [],
     faults: [],

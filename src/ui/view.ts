@@ -92,6 +92,7 @@ function act(view: View, action: ActionName, situation: Situation): Reaction {
     case 'abort':
       return see(canAbort(view, model) ? { ...view, question: 'abort' } : view);
     case 'pause':
+    case 'watch':
       if (model.suite !== null || model.drill === null) return see(view);
       return ask({ ...view, paused: !view.paused }, { kind: view.paused ? 'resume' : 'pause' });
     case 'seek-back':

@@ -48,7 +48,7 @@ function hints(mode: UiMode, finished: boolean, width: number): Line {
   const shown: Span[] = [];
   for (const { action, label, hint } of bindingsOf(mode)) {
     // What cannot be done any more is not offered.
-    if (hint === undefined || (finished && (action === 'pause' || action === 'abort'))) continue;
+    if (hint === undefined || (finished && (action === 'watch' || action === 'abort'))) continue;
     const next: Span[] = [
       [` ${label}`, 'accent'],
       [` ${hint}  `, 'dim'],

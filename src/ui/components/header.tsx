@@ -44,7 +44,7 @@ function clocks({ drill, pace }: Model, view: View, glyphs: Glyphs): Line {
   const frozen: Span = view.frozen === null ? '' : ['frozen   ', 'warn'];
   return [
     frozen,
-    pacing(drill, pace ?? drill.speed, view, glyphs),
+    pacing(drill, pace ?? drill.speed, glyphs),
     ['   drill ', 'dim'],
     [formatClock(drill.nowMs), 'strong'],
     ['   wall ', 'dim'],
@@ -52,8 +52,8 @@ function clocks({ drill, pace }: Model, view: View, glyphs: Glyphs): Line {
   ];
 }
 
-function pacing(drill: DrillModel, speed: number, view: View, glyphs: Glyphs): Span {
+function pacing(drill: DrillModel, speed: number, glyphs: Glyphs): Span {
   if (drill.ended !== null) return ['ended', 'dim'];
-  if (view.paused || speed === 0) return [`${glyphs.paused} paused`, 'warn'];
+  if (speed === 0) return [`${glyphs.paused} paused`, 'warn'];
   return speed > 1 ? [`${glyphs.times}${speed} ${glyphs.lapse}`, 'accent'] : `${glyphs.times}${speed}`;
 }
