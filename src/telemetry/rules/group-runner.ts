@@ -83,6 +83,26 @@ export class GroupRunner {
     );
   }
 
+  /** Takes over the alerts of rules that a reload has left as they were. */
+  adopt(previous: GroupRunner): void {
+    for (const slot of this.#slots) {
+      const same = previous.#slots.find((old) => isSameRule(old.status.rule, slot.status.rule));
+      if (same === undefined) continue;
+      slot.status = { ...same.status, rule: slot.status.rule };
+      slot.written = same.written;
+      same.written = new Map();
+    }
+  }
+
+  /** Ends the series of rules that are not evaluated any more. */
+  retire(tsMs: number): void {
+    for (const slot of this.#slots) {
+      // A marker at the time of the last samples would be refused.
+      const endMs = Math.max(tsMs, (slot.status.lastEvaluationMs ?? tsMs) + 1);
+      this.#write(slot, [], endMs - this.group.queryOffsetMs);
+    }
+  }
+
   #evaluate(tsMs: number, slots: readonly Slot[]): GroupEvaluation {
     const outcomes = slots.map((slot) => this.#evaluateRule(slot, tsMs));
     return {
@@ -176,6 +196,10 @@ function samplesOf(value: Value): readonly Sample[] {
   if (value.type === 'vector') return value.samples;
   if (value.type === 'scalar') return [{ labels: NO_LABELS, value: value.value }];
   throw new FiredrillError('RULE_RESULT', 'rule result is not a vector or scalar.', { kind: 'usage' });
+}
+
+function isSameRule(a: Rule, b: Rule): boolean {
+  return a.kind === b.kind && a.name === b.name && a.query.text === b.query.text;
 }
 
 const nothing = { ok: true, transitions: [], due: [] } as const;

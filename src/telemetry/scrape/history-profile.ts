@@ -32,13 +32,13 @@ export interface HistoryProfile {
 }
 
 /**
- * Measures the baseline from scrapes at equal distances.
+ * Measures the baseline from scrapes. Where one was missed, the longer interval is left out.
  *
  * @throws FiredrillError `HISTORY_TOO_EARLY` for fewer than two scrapes.
  */
 export function measureProfile(batches: readonly ScrapeBatch[]): HistoryProfile {
-  const [first, second] = batches;
-  if (first === undefined || second === undefined) {
+  const [first] = batches;
+  if (first === undefined || batches.length < 2) {
     throw new FiredrillError(
       'HISTORY_TOO_EARLY',
       'a past can be made up only once two scrapes have been measured.',
@@ -47,19 +47,24 @@ export function measureProfile(batches: readonly ScrapeBatch[]): HistoryProfile 
       },
     );
   }
+  const distances = batches.map(
+    ({ atMs }, index) => atMs - (batches[index - 1]?.atMs ?? Number.NEGATIVE_INFINITY),
+  );
+  const intervalMs = Math.min(...distances);
+  const isUsable = (index: number): boolean => distances[index + 1] === intervalMs;
   const gauges: SeriesProfile[] = [];
   const families = new Map<string, SeriesProfile[]>();
   for (const { sample, values } of valuesBySeries(batches)) {
-    if (sample.kind === 'gauge') gauges.push(gaugeProfile(sample.labels, values));
+    if (sample.kind === 'gauge') gauges.push(gaugeProfile(sample.labels, values, isUsable));
     else {
       const key = familyKey(sample);
-      families.set(key, [...(families.get(key) ?? []), counterProfile(sample.labels, values)]);
+      families.set(key, [...(families.get(key) ?? []), counterProfile(sample.labels, values, isUsable)]);
     }
   }
   return {
     firstMs: first.atMs,
-    intervalMs: second.atMs - first.atMs,
-    intervals: batches.length - 1,
+    intervalMs,
+    intervals: distances.filter((distance) => distance === intervalMs).length,
     gauges,
     counters: [...families.values()].map(withDriver),
   };
@@ -85,7 +90,11 @@ function valuesBySeries(
   return [...found.values()];
 }
 
-function gaugeProfile(labels: Labels, values: readonly (number | undefined)[]): SeriesProfile {
+function gaugeProfile(
+  labels: Labels,
+  values: readonly (number | undefined)[],
+  isUsable: (step: number) => boolean,
+): SeriesProfile {
   const known = values.filter((value) => value !== undefined);
   let last = known[0] ?? Number.NaN;
   const steps = values.slice(1).map((value) => {
@@ -95,13 +104,17 @@ function gaugeProfile(labels: Labels, values: readonly (number | undefined)[]): 
   return {
     labels,
     first: values[0],
-    steps: Float64Array.from(steps),
+    steps: usableSteps(steps, isUsable),
     isWhole: known.every(Number.isInteger),
   };
 }
 
 /** A decrease is a restart of the process: what it shows then was counted since. */
-function counterProfile(labels: Labels, values: readonly (number | undefined)[]): SeriesProfile {
+function counterProfile(
+  labels: Labels,
+  values: readonly (number | undefined)[],
+  isUsable: (step: number) => boolean,
+): SeriesProfile {
   let last = values[0] ?? 0;
   const steps = values.slice(1).map((value) => {
     if (value === undefined) return 0;
@@ -110,7 +123,11 @@ function counterProfile(labels: Labels, values: readonly (number | undefined)[])
     return increase;
   });
   const isWhole = values.every((value) => value === undefined || Number.isInteger(value));
-  return { labels, first: values[0], steps: Float64Array.from(steps), isWhole };
+  return { labels, first: values[0], steps: usableSteps(steps, isUsable), isWhole };
+}
+
+function usableSteps(steps: readonly number[], isUsable: (step: number) => boolean): Float64Array {
+  return Float64Array.from(steps.filter((_, step) => isUsable(step)));
 }
 
 /** The buckets, the sum and the count of one histogram share this key; every other counter has its own. */
