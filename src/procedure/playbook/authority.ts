@@ -80,7 +80,7 @@ function fourEyesMistakes(
   return [
     {
       path: [...path, ...key],
-      message: `${person} would ${breakGlass === undefined ? 'approve' : 'ratify'} what ${person} does`,
+      message: `one person, ${person}, would ${breakGlass === undefined ? 'approve' : 'ratify'} and execute`,
       suggestion: 'It takes a second person.',
     },
   ];

@@ -89,6 +89,8 @@ export type Holding = z.output<typeof holdingSchema>;
 
 function asksOneThing(context: z.core.ParsePayload<Condition>): void {
   const { value } = context;
+  // A misspelt key has been reported already.
+  if (context.issues.length > 0) return;
   const asked = questions.filter((question) => value[question] !== undefined);
   const problem = (message: string, suggestion: string): void => {
     context.issues.push({ code: 'custom', path: [], input: value, message, params: { suggestion } });

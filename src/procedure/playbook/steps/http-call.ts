@@ -16,7 +16,7 @@ export const httpCall = defineStep({
       headers: z.record(z.string(), z.string()).optional(),
       json: z.json().optional().describe('The body'),
       status: z.int().optional().describe('The status that must come back; any 2xx by default'),
-      timeout: durationSchema.prefault('30s').describe('How long to wait for the answer'),
+      timeout: durationSchema.prefault('1m').describe('How long to wait for the answer'),
     })
     .describe('Calls a URL: { method: PUT, url: $ROUTER_ADMIN_URL/retries, json: { attempts: 1 } }'),
   title: ({ method, url }) => `${method} ${url}`,

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { invariant } from '../../../core/errors.ts';
 import { durationSchema } from '../../../scenario/schema.ts';
 import { stepDrivers } from './index.ts';
 import type { StepDriver } from './step.ts';
@@ -37,7 +36,8 @@ export const plannedStepSchema = z
   .strictObject({ ...driverShape, ...policyShape })
   .check((context) => {
     const chosen = chosenIn(context.value);
-    if (chosen.length === 1) return;
+    // A misspelt key has been reported already.
+    if (chosen.length === 1 || context.issues.length > 0) return;
     const what = chosen.length === 0 ? 'this step does nothing' : `this step does ${chosen.join(' and ')}`;
     const suggestion = chosen.length === 0 ? `Write one of ${names.join(', ')}.` : 'Make a step of each.';
     context.issues.push({
@@ -50,7 +50,8 @@ export const plannedStepSchema = z
   })
   .transform((value): PlannedStep => {
     const driver = stepDrivers.find(({ name }) => name === chosenIn(value)[0]);
-    invariant(driver !== undefined, 'a step that passed its check has one driver');
+    // A misspelt key does not keep zod from coming here, but the result is thrown away.
+    if (driver === undefined) return z.NEVER;
     const { title, retry, onFailure } = value as Policy;
     return { title, retry, onFailure, driver, config: (value as Record<string, unknown>)[driver.name] };
   })

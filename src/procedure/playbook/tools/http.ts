@@ -10,7 +10,7 @@ export interface HttpRequest {
   readonly url: string;
   readonly json?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Drill time. @default 30 s, which is one second of wall time under time-lapse */
+  /** Drill time. @default 1m, which is two seconds of wall time under time-lapse */
   readonly timeoutMs?: number;
 }
 
@@ -27,7 +27,7 @@ export interface HttpAnswer {
   readonly detail: string;
 }
 
-const timeoutDefaultMs = 30_000;
+const timeoutDefaultMs = 60_000;
 const bodyShownMax = 200;
 
 /**
