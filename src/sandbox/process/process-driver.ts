@@ -24,7 +24,7 @@ export interface ProcessDriverOptions {
   readonly clock: LapseClock;
   /** Sees every line that a part writes. */
   readonly onLog?: (line: { readonly part: string; readonly text: string }) => void;
-  /** @default { startMs: 20_000, callMs: 30_000, stopMs: 2_000 } in wall milliseconds */
+  /** @default { startMs: 30_000, callMs: 60_000, stopMs: 2_000 } in wall milliseconds */
   readonly limits?: Partial<PartLimits>;
 }
 
@@ -144,7 +144,7 @@ class ForkingDriver implements ProcessDriver {
 }
 
 const beatMs = 1_000;
-const defaultLimits: PartLimits = { startMs: 20_000, callMs: 30_000, stopMs: 2_000 };
+const defaultLimits: PartLimits = { startMs: 30_000, callMs: 60_000, stopMs: 2_000 };
 
 // Parts see nothing of the harness's environment but what Node and the operating system need.
 const passedOn = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'LC_ALL', 'NODE_ENV', 'NODE_V8_COVERAGE'];
