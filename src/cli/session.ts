@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { exitCodes } from '../core/verdict.ts';
+import { wallDate } from '../core/wall-date.ts';
 import { type DrillControl, defaultIntervals, runSuite, type SuiteListener } from '../drill/suite.ts';
 import type { SuiteResult } from '../judge/result.ts';
 import type { Procedure } from '../procedure/procedure.ts';
@@ -17,7 +18,6 @@ import { shouldUseUi } from '../ui/should-use-ui.ts';
 import { version } from './package-info.ts';
 import { pointLatestTo, writeDrillFiles, writeSuiteFiles } from './report-folder.ts';
 import { Screen } from './screen.ts';
-import { wallDate } from './wall-date.ts';
 import { wantsColor } from './wants-color.ts';
 
 export interface SessionOptions {

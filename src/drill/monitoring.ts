@@ -2,6 +2,7 @@ import type { Journal } from '../core/journal.ts';
 import type { AlertmanagerWebhook } from '../procedure/alert.ts';
 import { firingTopic, lagTopic } from '../sandbox/metrics-store/topics.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { LoadStats } from '../traffic/load-generator.ts';
 import type { Responder } from './respond.ts';
 import type { SelfWatch } from './self-watch.ts';
 import type { TimeLapse } from './time-lapse.ts';
@@ -16,6 +17,12 @@ export interface MonitoringOptions {
 
 /** How often the load generator is asked whether it keeps up, in wall milliseconds. */
 const askTrafficEveryMs = 100;
+/** The overhead of answers is measured over a second or two, so it is looked at less often: every so many asks. */
+const asksPerOverhead = 10;
+/** How far behind its schedule anybody may be, in drill milliseconds. */
+const lagAllowedMs = 1_000;
+/** How much hops and a busy machine may add to the latency of an answer (p95), in milliseconds. */
+const overheadAllowedMs = 15;
 
 /**
  * Connects what the sandbox says of itself: events go to the journal, firing alerts to the procedure, and whoever falls
@@ -36,12 +43,19 @@ export function listenToMonitoring({ sandbox, journal, lapse, selfWatch, respond
   monitor.onData(firingTopic, (data) => responder.alert(data as AlertmanagerWebhook));
   monitor.onData(lagTopic, (data) => {
     selfWatch.monitorLag(data as number);
-    lapse.report(data as number);
+    lapse.report((data as number) > lagAllowedMs);
   });
   const traffic = sandbox.part('traffic');
+  let asks = 0;
   const asking = setInterval(() => {
+    const looksAtOverhead = ++asks % asksPerOverhead === 0;
     traffic.call('stats').then(
-      (stats) => lapse.report((stats as { readonly behindMs: number }).behindMs * lapse.speed),
+      (answer) => {
+        const { behindMs, overheadP95Ms } = answer as Pick<LoadStats, 'behindMs' | 'overheadP95Ms'>;
+        const slowed = looksAtOverhead && overheadP95Ms > overheadAllowedMs;
+        lapse.report(slowed || behindMs * lapse.speed > lagAllowedMs);
+      },
+      // A generator that is gone is noticed by its end.
       () => {},
     );
   }, askTrafficEveryMs);

@@ -8,9 +8,6 @@ export interface TimeLapseOptions {
   readonly speedMax: number;
 }
 
-/** How far behind its schedule a part may be, in drill milliseconds, before time-lapse yields to it. */
-const lagAllowedMs = 1_000;
-
 /**
  * Decides how fast drill time runs: waiting is fast-forwarded, acting is not.
  *
@@ -70,12 +67,12 @@ export class TimeLapse {
     this.#apply('waiting');
   }
 
-  /** Takes a report of how far behind its schedule a part is, in drill milliseconds. */
-  report(lagMs: number): void {
+  /** Takes a report of whether somebody is strained: behind their schedule, or slowed down by a busy machine. */
+  report(strained: boolean): void {
     const { speedMax } = this.#options;
-    const next = lagMs > lagAllowedMs ? this.#yielded * 0.7 : this.#yielded * 1.05;
+    const next = strained ? this.#yielded * 0.7 : this.#yielded * 1.05;
     this.#yielded = Math.min(speedMax, Math.max(1, next));
-    this.#apply(lagMs > lagAllowedMs ? 'yielding' : 'waiting');
+    this.#apply(strained ? 'yielding' : 'waiting');
   }
 
   #apply(reason: string): void {

@@ -106,8 +106,9 @@ export class Watch {
   }
 
   /** Ends without a last look. Idempotent. */
-  abandon(): void {
+  async abandon(): Promise<void> {
     clearInterval(this.#tick);
+    await this.#planes.close();
   }
 
   #accept(batch: OutcomeBatch): void {

@@ -22,8 +22,8 @@ export interface PlaneObserverOptions {
 /**
  * Watches the planes of the sandbox by their private state, which no procedure can write.
  *
- * Sampled every second of drill time, and at least ten times a second of wall time: a change is known to have happened
- * after the last sample that still showed the old state, so the interval of each change is printed with it.
+ * Sampled ten times a second of wall time, for a look at a schema costs the database real work. A change is known to have
+ * happened after the last sample that still showed the old state, so the interval of each change is printed with it.
  */
 export class PlaneObserver {
   readonly #options: PlaneObserverOptions;
@@ -45,10 +45,15 @@ export class PlaneObserver {
     this.#running ??= this.#run();
   }
 
-  /** Takes a last sample and stops. */
-  async stop(): Promise<void> {
+  /** Stops without a last sample. Idempotent. */
+  async close(): Promise<void> {
     this.#abort.abort();
     await this.#running;
+  }
+
+  /** Takes a last sample and stops. */
+  async stop(): Promise<void> {
+    await this.close();
     await this.sample();
   }
 
@@ -75,13 +80,11 @@ export class PlaneObserver {
     const { clock } = this.#options;
     while (!this.#abort.signal.aborted) {
       await this.sample();
-      const waitMs = Math.min(drillIntervalMs, wallIntervalMs * clock.speed);
-      await sleep(clock, waitMs, this.#abort.signal).catch(() => undefined);
+      await sleep(clock, wallIntervalMs * clock.speed, this.#abort.signal).catch(() => undefined);
     }
   }
 }
 
-const drillIntervalMs = 1_000;
 const wallIntervalMs = 100;
 
 function withoutTime({ servers, weights, schema }: Planes): Omit<Planes, 'type' | 'sinceMs'> {

@@ -1,9 +1,9 @@
 import { type LapseClock, wallMs } from '../core/clock.ts';
 import { type Arrival, ArrivalSchedule } from './arrivals.ts';
 import type { DomainTraffic } from './domains/domain.ts';
-import { LateWindow } from './late-window.ts';
 import { noAnswer, type Outcome, type OutcomeBatch, type OutcomeTuple, toTuple } from './outcome.ts';
 import { type RateChange, type RatePlan, withRate } from './rate-plan.ts';
+import { RecentWindow } from './recent-window.ts';
 import { type Exchange, isSuccess, type Reply, Sender } from './sender.ts';
 import { trafficRandom } from './streams.ts';
 import { WallTimes } from './wall-times.ts';
@@ -26,6 +26,8 @@ export interface LoadStats {
   /** Lateness of the sends of the last one to two seconds. */
   readonly lateP99Ms: number;
   readonly lateMaxMs: number;
+  /** What answers took beyond what the product says it took, in the last one to two seconds: hops and a busy machine. */
+  readonly overheadP95Ms: number;
   readonly inFlight: number;
   /** How long the oldest request that is due, but not sent yet, has waited. */
   readonly behindMs: number;
@@ -48,7 +50,8 @@ export class LoadGenerator {
   readonly #schedule: ArrivalSchedule;
   readonly #sender: Sender;
   readonly #wallTimes: WallTimes;
-  readonly #late = new LateWindow();
+  readonly #late = new RecentWindow();
+  readonly #overhead = new RecentWindow();
   /** In the order in which they were due, so the first one is the first whose time is up. */
   readonly #flights = new Map<number, Flight>();
   readonly #unfollow: () => void;
@@ -95,11 +98,12 @@ export class LoadGenerator {
   }
 
   stats(): LoadStats {
-    const { p99Ms, maxMs } = this.#late.read(wallMs());
+    const late = this.#late.read(wallMs());
     const behind = (this.#options.clock.now() - this.#schedule.next.atMs) / this.#options.clock.speed;
     return {
-      lateP99Ms: p99Ms,
-      lateMaxMs: maxMs,
+      lateP99Ms: late.p99,
+      lateMaxMs: late.max,
+      overheadP95Ms: this.#overhead.read(wallMs()).p95,
       inFlight: this.#flights.size,
       behindMs: Math.max(0, behind),
     };
@@ -165,11 +169,19 @@ export class LoadGenerator {
 
   #land(flight: Flight, reply: Reply | null): void {
     const { timeoutMs } = this.#options;
-    const latencyMs = wallMs() - flight.intendedWallMs + (reply?.lapseMs ?? 0);
+    const now = wallMs();
+    const latencyMs = now - flight.intendedWallMs + (reply?.lapseMs ?? 0);
+    this.#noteOverhead(latencyMs, reply?.lapseMs ?? 0, now);
     // An answer for which the user would have waited too long on the drill clock never reached them.
     if (latencyMs > timeoutMs) this.#settle(flight, { status: noAnswer.timedOut, latencyMs: timeoutMs });
     else if (reply === null) this.#settle(flight, { status: noAnswer.connectionFailed, latencyMs });
     else this.#settle(flight, { ...reply, latencyMs });
+  }
+
+  /** The lapse tells how long the product wanted to wait: the wall has seen 1/speed of that, and the lapse is the rest. */
+  #noteOverhead(latencyMs: number, lapseMs: number, now: number): void {
+    const { speed } = this.#options.clock;
+    if (speed > 1 && lapseMs > 0) this.#overhead.add(latencyMs - (lapseMs * speed) / (speed - 1), now);
   }
 
   #expire(nowMs: number): void {

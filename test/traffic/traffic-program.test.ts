@@ -39,6 +39,7 @@ test('the part sends the traffic of its seed from a process of its own, and stre
   expect(await part.call('stats')).toMatchObject({
     inFlight: expect.any(Number),
     lateP99Ms: expect.any(Number),
+    overheadP95Ms: expect.any(Number),
   });
   await part.call('stop');
   const outcomes = batches

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sleep } from '../../core/clock.ts';
 import type { EventBody } from '../../core/events.ts';
 import { seededRandom } from '../../core/random.ts';
+import { wallDate } from '../../core/wall-date.ts';
 import { domains } from '../../scenario/schema.ts';
 import { createMonitorServer } from '../../telemetry/http/server.ts';
 import { Monitor, type MonitorEvent } from '../../telemetry/monitor.ts';
@@ -37,7 +38,7 @@ export const program: PartProgram = async (config, context) => {
     history: { random: seededRandom(seed).stream('history') },
     onEvent: (event) => tell(event, { context, signals }),
   });
-  const server = createMonitorServer(monitor);
+  const server = createMonitorServer(monitor, { skewMs: () => wallDate().getTime() - monitor.nowMs });
   const api = await listenOnLoopback(server);
   const stop = new AbortController();
   let watching: Promise<unknown> = Promise.resolve();
