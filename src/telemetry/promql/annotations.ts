@@ -1,5 +1,6 @@
 import type { Span } from './ast.ts';
 import { placeOf } from './errors.ts';
+import { formatNumber } from './literals.ts';
 
 /** A remark on a result that Prometheus makes too. */
 export interface Annotation {
@@ -41,11 +42,5 @@ export class Annotations {
 /** Warns of a quantile outside of [0, 1]. */
 export function checkQuantile(annotations: Annotations, span: Span, quantile: number): void {
   if (quantile >= 0 && quantile <= 1) return;
-  const got = Number.isFinite(quantile) ? `${quantile}` : formatInfinite(quantile);
-  annotations.warn(span, `quantile value should be between 0 and 1, got ${got}`);
-}
-
-function formatInfinite(value: number): string {
-  if (Number.isNaN(value)) return 'NaN';
-  return value > 0 ? '+Inf' : '-Inf';
+  annotations.warn(span, `quantile value should be between 0 and 1, got ${formatNumber(quantile)}`);
 }

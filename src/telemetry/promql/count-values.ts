@@ -4,7 +4,7 @@ import { evaluationError } from './errors.ts';
 import type { Evaluation } from './evaluation.ts';
 import { type Frame, newFrame } from './frame.ts';
 import { isLabelName } from './label-name.ts';
-import { quote } from './literals.ts';
+import { formatNumber, quote } from './literals.ts';
 
 /** Evaluates `count_values`: per group and value, how many series have it. The value becomes a label. */
 export function countValues(evaluation: Evaluation, expr: Aggregation): Frame {
@@ -20,7 +20,7 @@ export function countValues(evaluation: Evaluation, expr: Aggregation): Frame {
   for (let index = 0; index < input.present.length; index += 1) {
     if (input.present[index] === 0) continue;
     const series = input.rows[Math.floor(index / steps)]?.labels ?? {};
-    const labels = groupLabels(withLabels(series, [[label, formatPlain(input.values[index] ?? 0)]]));
+    const labels = groupLabels(withLabels(series, [[label, formatNumber(input.values[index] ?? 0)]]));
     const key = labelsKey(labels);
     const group = groups.get(key) ?? { labels, counts: new Float64Array(steps) };
     groups.set(key, group);
@@ -40,17 +40,4 @@ function grouper({ grouping, without }: Aggregation, label: string): (labels: La
   }
   const dropped = new Set([...grouping, METRIC_NAME]);
   return (labels) => dropLabels(labels, dropped);
-}
-
-/** Writes a number in full, without an exponent, as Go's format `f` does. */
-function formatPlain(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
-  const [mantissa = '', exponent] = `${value}`.split('e');
-  if (exponent === undefined) return Object.is(value, -0) ? '-0' : mantissa;
-  const sign = mantissa.startsWith('-') ? '-' : '';
-  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
-  const digits = whole + fraction;
-  const point = whole.length + Number(exponent);
-  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
-  return sign + digits.padEnd(point, '0');
 }

@@ -5,13 +5,14 @@ import { type Query, unwrap } from './ast.ts';
 import { evaluationError } from './errors.ts';
 import type { EvaluateOptions, Evaluation } from './evaluation.ts';
 import { Evaluator } from './evaluator.ts';
-import type { Grid } from './frame.ts';
+import type { Frame, Grid } from './frame.ts';
 import { Memo } from './memo.ts';
 import { documentedType } from './typecheck.ts';
 import {
   type MatrixValue,
   type ScalarValue,
   type StringValue,
+  settled,
   settleNames,
   sortSeries,
   toMatrix,
@@ -37,26 +38,17 @@ export interface PreparedQuery {
   over(range: QueryRange): Value & MatrixValue;
 }
 
-const defaults: Required<EvaluateOptions> = {
-  semantics: 'prometheus-3',
-  lookbackMs: 300_000,
-  subqueryStepMs: 60_000,
-  delayedNameRemoval: false,
-};
-
 /**
  * Prepares a query for repeated evaluation against a store.
  *
  * @throws FiredrillError `PROMQL_EVALUATION` when the evaluation fails on the data, as it would in Prometheus.
  */
 export function prepareQuery(query: Query, store: SeriesStore, options: EvaluateOptions = {}): PreparedQuery {
-  const memo = new Memo();
+  const setup = setUp(store, options, true);
   return {
     query,
-    at: (timeMs) =>
-      instant(query, { store, options: { ...defaults, ...options }, memo, isRepeated: true }, timeMs),
-    over: (range) =>
-      ranged(query, { store, options: { ...defaults, ...options }, memo, isRepeated: true }, range),
+    at: (timeMs) => instant(query, setup, timeMs),
+    over: (range) => ranged(query, setup, range),
   };
 }
 
@@ -67,8 +59,7 @@ export function evaluateInstant(
   atMs: number,
   options: EvaluateOptions = {},
 ): Value {
-  const setup = { store, options: { ...defaults, ...options }, memo: new Memo(), isRepeated: false };
-  return instant(query, setup, atMs);
+  return instant(query, setUp(store, options, false), atMs);
 }
 
 /** Evaluates a query at every step of a range. */
@@ -78,11 +69,30 @@ export function evaluateRange(
   range: QueryRange,
   options: EvaluateOptions = {},
 ): Value & MatrixValue {
-  const setup = { store, options: { ...defaults, ...options }, memo: new Memo(), isRepeated: false };
-  return ranged(query, setup, range);
+  return ranged(query, setUp(store, options, false), range);
+}
+
+/** The same in columns: the fastest way to a query's values at many steps. */
+export function evaluateFrame(
+  query: Query,
+  store: SeriesStore,
+  range: QueryRange,
+  options: EvaluateOptions = {},
+): Frame {
+  return frameOver(query, setUp(store, options, false), range, new Annotations(query.text)).frame;
 }
 
 type Setup = Pick<Evaluation, 'store' | 'options' | 'memo' | 'isRepeated'>;
+
+function setUp(store: SeriesStore, options: EvaluateOptions, isRepeated: boolean): Setup {
+  const defaults: Required<EvaluateOptions> = {
+    semantics: 'prometheus-3',
+    lookbackMs: 300_000,
+    subqueryStepMs: 60_000,
+    delayedNameRemoval: false,
+  };
+  return { store, options: { ...defaults, ...options }, memo: new Memo(), isRepeated };
+}
 
 function instant(query: Query, setup: Setup, atMs: number): Value {
   const annotations = new Annotations(query.text);
@@ -107,20 +117,29 @@ function resultOf(
       return toVector(settleNames(evaluation.vector(expr)));
     case 'matrix': {
       const windows = firstWindows(rangeInput(evaluation, asRange(expr)));
-      return sortSeries(windows.map(({ row, points }) => ({ labels: row.labels, points })));
+      return sortSeries(windows.map(({ row, points }) => ({ labels: settled(row).labels, points })));
     }
   }
 }
 
-function ranged(query: Query, setup: Setup, { startMs, endMs, stepMs }: QueryRange): Value & MatrixValue {
-  const { expr, type } = query;
+function ranged(query: Query, setup: Setup, range: QueryRange): Value & MatrixValue {
+  const annotations = new Annotations(query.text);
+  const { frame, grid } = frameOver(query, setup, range, annotations);
+  return { ...toMatrix(frame, grid), annotations: annotations.list };
+}
+
+function frameOver(
+  { expr, type }: Query,
+  setup: Setup,
+  { startMs, endMs, stepMs }: QueryRange,
+  annotations: Annotations,
+): { readonly frame: Frame; readonly grid: Grid } {
   if (type !== 'vector' && type !== 'scalar') {
     const found = documentedType(type);
     throw evaluationError(
       `invalid expression type "${found}" for range query, must be Scalar or instant Vector`,
     );
   }
-  const annotations = new Annotations(query.text);
   const grid: Grid = { startMs, stepMs, steps: Math.max(0, Math.floor((endMs - startMs) / stepMs) + 1) };
   const evaluation = new Evaluator({ ...setup, grid, bounds: { startMs, endMs }, annotations });
   const frame =
@@ -132,5 +151,5 @@ function ranged(query: Query, setup: Setup, { startMs, endMs, stepMs }: QueryRan
           values: evaluation.scalar(expr),
           present: new Uint8Array(grid.steps).fill(1),
         };
-  return { ...toMatrix(frame, grid), annotations: annotations.list };
+  return { frame, grid };
 }

@@ -30,8 +30,14 @@ export interface Frame {
   readonly present: Uint8Array;
 }
 
+/** As many as Prometheus takes into memory for a query by default. */
+const VALUES_MAX = 50_000_000;
+
 export function newFrame(rows: readonly Row[], steps: number): Frame {
   const size = rows.length * steps;
+  if (size > VALUES_MAX) {
+    throw evaluationError('query processing would load too many samples into memory in query execution');
+  }
   return { rows, steps, values: new Float64Array(size), present: new Uint8Array(size) };
 }
 

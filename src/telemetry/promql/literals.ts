@@ -23,6 +23,19 @@ export function parseNumber(text: string): number {
   return duration === undefined ? Number(plain) : duration / 1_000;
 }
 
+/** Writes a number in full, without an exponent, as Go's format `f` does. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+  const [mantissa = '', exponent] = `${value}`.split('e');
+  if (exponent === undefined) return Object.is(value, -0) ? '-0' : mantissa;
+  const sign = mantissa.startsWith('-') ? '-' : '';
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  return sign + digits.padEnd(point, '0');
+}
+
 /** Reads a Prometheus duration such as `1h30m` or `0` as milliseconds; undefined when it is none. */
 export function parsePromDurationMs(text: string): number | undefined {
   if (text === '0') return 0;

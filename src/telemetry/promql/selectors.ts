@@ -56,9 +56,16 @@ function lookUp(
   const endMs = startMs + (steps - 1) * stepMs;
   const selection = select(evaluation, selector, startMs - lookbackMs, endMs);
   const frame = newFrame(selection.rows, steps);
+  const hints = evaluation.memo.get(
+    selector,
+    'hints',
+    [selection.rows],
+    () => new Int32Array(selection.rows.length),
+  );
   for (const [row, series] of selection.series.entries()) {
     const { times, end } = series;
-    let index = indexAfter(times, series.start, end, startMs, true) - 1;
+    let index = indexAfter(times, series.start, end, startMs, true, hints[row]) - 1;
+    hints[row] = index + 1;
     for (let step = 0; step < steps; step += 1) {
       const nowMs = startMs + step * stepMs;
       while (index + 1 < end && (times[index + 1] ?? Infinity) <= nowMs) index += 1;

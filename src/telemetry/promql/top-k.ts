@@ -1,6 +1,7 @@
 import type { Grouping } from './aggregations.ts';
 import { evaluationError } from './errors.ts';
 import { type Frame, newFrame } from './frame.ts';
+import { formatNumber } from './literals.ts';
 
 /** Evaluates `topk` (or `bottomk`): of each group the k series with the largest (or smallest) values, NaN last. */
 export function selectExtremes(
@@ -51,7 +52,7 @@ function checkCounts(parameter: Float64Array): void {
 }
 
 function formatGo(value: number): string {
-  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
+  if (!Number.isFinite(value)) return formatNumber(value);
   return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
 }
 

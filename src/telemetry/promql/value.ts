@@ -1,6 +1,6 @@
 import { compareLabels, type Labels } from '../labels.ts';
 import type { Annotation } from './annotations.ts';
-import { applyRelabelling, type Frame, type Grid, relabelling, withoutName } from './frame.ts';
+import { applyRelabelling, type Frame, type Grid, type Row, relabelling, withoutName } from './frame.ts';
 
 /** A point in time, in milliseconds, with its value. */
 export type Point = readonly [timeMs: number, value: number];
@@ -35,10 +35,11 @@ export type Value = (ScalarValue | StringValue | VectorValue | MatrixValue) & {
 /** Drops the metric names whose turn was put off to the end. */
 export function settleNames(frame: Frame): Frame {
   if (!frame.rows.some(({ dropName }) => dropName)) return frame;
-  const rows = frame.rows.map((row) =>
-    row.dropName ? { labels: withoutName(row.labels), dropName: false } : row,
-  );
-  return applyRelabelling(frame, relabelling(rows));
+  return applyRelabelling(frame, relabelling(frame.rows.map(settled)));
+}
+
+export function settled(row: Row): Row {
+  return row.dropName ? { labels: withoutName(row.labels), dropName: false } : row;
 }
 
 /** The vector that a frame of one step is. */

@@ -37,26 +37,24 @@ export function matchVectors(evaluation: Evaluation, expr: Binary, operation: Op
   const groups = evaluation.memo.get(expr, 'groups', [many.rows, one.rows], () =>
     matchGroups(expr.matching, many.rows, one.rows),
   );
-  const partners = findPartners(expr, one, groups.right, groups.count);
+  const partners = findPartners(expr, many, one, groups.right, groups.count);
   const pairs = findPairs(evaluation, expr, many, groups.left, partners, one.rows);
   const { steps } = many;
   const output = newFrame(pairs.rows, steps);
-  const isTaken = new Uint8Array(output.present.length);
-  const isComparison = comparisonOperators.has(expr.operator);
+  const isFilter = comparisonOperators.has(expr.operator) && !expr.returnBool;
   for (const [pair, row] of pairs.many.entries()) {
     const partner = pairs.one[pair] ?? 0;
     const base = (pairs.targets[pair] ?? 0) * steps;
     const groupBase = (groups.left[row] ?? 0) * steps;
     for (let step = 0; step < steps; step += 1) {
       if (many.present[row * steps + step] === 0 || partners[groupBase + step] !== partner) continue;
-      if (isTaken[base + step] === 1) throw multipleMatches(expr.matching);
-      isTaken[base + step] = 1;
       const ours = many.values[row * steps + step] ?? 0;
       const theirs = one.values[partner * steps + step] ?? 0;
       const leftValue = isSwapped ? theirs : ours;
       const result = operation(leftValue, isSwapped ? ours : theirs);
-      if (isComparison && !expr.returnBool && result === 0) continue;
-      output.values[base + step] = isComparison && !expr.returnBool ? leftValue : result;
+      if (isFilter && result === 0) continue;
+      if (output.present[base + step] === 1) throw multipleMatches(expr.matching);
+      output.values[base + step] = isFilter ? leftValue : result;
       output.present[base + step] = 1;
     }
   }
@@ -64,7 +62,7 @@ export function matchVectors(evaluation: Evaluation, expr: Binary, operation: Op
 }
 
 /** Per match group and step, the row of the "one" side that has a value; −1 when none has. */
-function findPartners(expr: Binary, one: Frame, groupOf: Int32Array, count: number): Int32Array {
+function findPartners(expr: Binary, many: Frame, one: Frame, groupOf: Int32Array, count: number): Int32Array {
   const { steps } = one;
   const partners = new Int32Array(count * steps).fill(-1);
   for (let row = 0; row < one.rows.length; row += 1) {
@@ -72,11 +70,18 @@ function findPartners(expr: Binary, one: Frame, groupOf: Int32Array, count: numb
     for (let step = 0; step < steps; step += 1) {
       if (one.present[row * steps + step] === 0) continue;
       const other = partners[base + step] ?? -1;
-      if (other >= 0) throw duplicateSeries(expr.matching, one.rows[row], one.rows[other]);
+      // Where the other side has nothing at all, Prometheus does not look for duplicates.
+      if (other >= 0 && hasValues(many, step)) {
+        throw duplicateSeries(expr.matching, one.rows[row], one.rows[other]);
+      }
       partners[base + step] = row;
     }
   }
   return partners;
+}
+
+function hasValues({ rows, steps, present }: Frame, step: number): boolean {
+  return rows.some((_, row) => present[row * steps + step] === 1);
 }
 
 function findPairs(

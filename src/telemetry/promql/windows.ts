@@ -23,6 +23,8 @@ export interface RangeInput {
   readonly steps: number;
   /** Whether a sample at the very start of the window is outside. */
   readonly isLeftOpen: boolean;
+  /** Where the last evaluation found the window: its start at index `2 * row`, its end behind it. */
+  readonly hints: Int32Array;
 }
 
 /** Where the window lies over one row's samples: those with an index of at least `from` and less than `to`, per step. */
@@ -49,7 +51,8 @@ export function rangeInput(evaluation: Evaluation, expr: RangeSelector | Subquer
   if (expr.kind === 'subquery')
     return { ...input, ...subqueryColumns(evaluation, expr, fromMs, toMs, isLeftOpen) };
   const { series, rows } = select(evaluation, expr.selector, fromMs, toMs);
-  return { ...input, rows, columns: series };
+  const hints = evaluation.memo.get(expr, 'hints', [rows], () => new Int32Array(2 * rows.length));
+  return { ...input, rows, columns: series, hints };
 }
 
 /** Applies a row function to every row. */
@@ -58,7 +61,7 @@ export function overWindows(input: RangeInput, apply: RowFunction): Frame {
   const frame = newFrame(rows, steps);
   const windows = { from: new Int32Array(steps), to: new Int32Array(steps) };
   for (const [row, columns] of input.columns.entries()) {
-    slide(input, columns, windows);
+    slide(input, columns, row, windows);
     apply(columns, windows, { values: frame.values, present: frame.present, base: row * steps });
   }
   return frame;
@@ -70,7 +73,7 @@ export function firstWindows(
 ): { readonly row: Row; readonly points: [number, number][] }[] {
   const windows = { from: new Int32Array(1), to: new Int32Array(1) };
   return input.columns.map((columns, index) => {
-    slide({ ...input, steps: 1 }, columns, windows);
+    slide({ ...input, steps: 1 }, columns, index, windows);
     const points: [number, number][] = [];
     for (let at = windows.from[0] ?? 0; at < (windows.to[0] ?? 0); at += 1) {
       points.push([columns.times[at] ?? 0, columns.values[at] ?? Number.NaN]);
@@ -79,11 +82,13 @@ export function firstWindows(
   });
 }
 
-function slide(input: RangeInput, columns: Columns, windows: WindowIndexes): void {
+function slide(input: RangeInput, columns: Columns, row: number, windows: WindowIndexes): void {
   const { times, start, end } = columns;
-  const { endMs, stepMs, rangeMs, steps, isLeftOpen } = input;
-  let low = indexAfter(times, start, end, endMs - rangeMs, isLeftOpen);
-  let high = indexAfter(times, low, end, endMs, true);
+  const { endMs, stepMs, rangeMs, steps, isLeftOpen, hints } = input;
+  let low = indexAfter(times, start, end, endMs - rangeMs, isLeftOpen, hints[2 * row]);
+  let high = indexAfter(times, low, end, endMs, true, hints[2 * row + 1]);
+  hints[2 * row] = low;
+  hints[2 * row + 1] = high;
   for (let step = 0; step < steps; step += 1) {
     const highMs = endMs + step * stepMs;
     const lowMs = highMs - rangeMs;
@@ -100,17 +105,16 @@ function subqueryColumns(
   fromMs: number,
   toMs: number,
   isLeftOpen: boolean,
-): { readonly rows: readonly Row[]; readonly columns: readonly Columns[] } {
+): Pick<RangeInput, 'rows' | 'columns' | 'hints'> {
   // Steps lie on multiples of the step, whatever the time of evaluation, so that results do not depend on it.
   let startMs = Math.ceil(fromMs / stepMs) * stepMs;
   if (isLeftOpen && startMs === fromMs) startMs += stepMs;
-  if (startMs > toMs) return { rows: [], columns: [] };
+  if (startMs > toMs) return { rows: [], columns: [], hints: new Int32Array() };
   const grid = { startMs, stepMs, steps: Math.floor((toMs - startMs) / stepMs) + 1 };
   const frame = evaluation.on(grid).vector(expr);
-  return {
-    rows: frame.rows,
-    columns: frame.rows.map((_, row) => presentColumns(frame, row, startMs, stepMs)),
-  };
+  const { rows } = frame;
+  const columns = rows.map((_, row) => presentColumns(frame, row, startMs, stepMs));
+  return { rows, columns, hints: new Int32Array(2 * rows.length) };
 }
 
 function presentColumns(frame: Frame, row: number, startMs: number, stepMs: number): Columns {

@@ -89,11 +89,13 @@ function makeMonotonic(buckets: readonly Bucket[]): boolean {
   for (const bucket of buckets.slice(1)) {
     const { count } = bucket;
     const isNoise = Math.abs(count - previous) < NOISE * (Math.abs(count) + Math.abs(previous));
-    if (count > previous && !isNoise) {
-      previous = count;
-    } else {
-      isForced ||= count < previous && !isNoise;
+    if (isNoise) {
       bucket.count = previous;
+    } else if (count < previous) {
+      bucket.count = previous;
+      isForced = true;
+    } else {
+      previous = count;
     }
   }
   return isForced;

@@ -1,4 +1,4 @@
-import { labelOf, METRIC_NAME } from '../../labels.ts';
+import { labelOf, METRIC_NAME, NO_LABELS } from '../../labels.ts';
 import { checkQuantile } from '../annotations.ts';
 import type { Call } from '../ast.ts';
 import { dropNames, type Evaluation } from '../evaluation.ts';
@@ -77,15 +77,25 @@ function withAnnotations(
   };
 }
 
-function informOfNonCounters({ annotations }: Evaluation, call: Call, frame: Frame): void {
+function informOfNonCounters(
+  { annotations, memo }: Evaluation,
+  call: Call,
+  { rows, steps, present }: Frame,
+): void {
   const [argument] = call.args;
-  for (const [row, { labels }] of frame.rows.entries()) {
-    const name = labelOf(labels, METRIC_NAME);
-    if (name === '' || /_(?:total|sum|count|bucket)$/.test(name) || argument === undefined) continue;
-    if (!frame.present.subarray(row * frame.steps, (row + 1) * frame.steps).includes(1)) continue;
+  const suspects = memo.get(call, 'suspects', [rows], () =>
+    rows.flatMap(({ labels }, row) => (isCounterName(labelOf(labels, METRIC_NAME)) ? [] : [row])),
+  );
+  for (const row of suspects) {
+    if (argument === undefined || !present.subarray(row * steps, (row + 1) * steps).includes(1)) continue;
+    const name = JSON.stringify(labelOf(rows[row]?.labels ?? NO_LABELS, METRIC_NAME));
     const message = 'metric might not be a counter, name does not end in _total/_sum/_count/_bucket:';
-    annotations.inform(argument.span, `${message} ${JSON.stringify(name)}`);
+    annotations.inform(argument.span, `${message} ${name}`);
   }
+}
+
+function isCounterName(name: string): boolean {
+  return name === '' || /_(?:total|sum|count|bucket)$/.test(name);
 }
 
 function absentOverTime(evaluation: Evaluation, call: Call, input: RangeInput): Frame {

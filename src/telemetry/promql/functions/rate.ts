@@ -11,14 +11,19 @@ export function extrapolated(input: RangeInput, isCounter: boolean, isRate: bool
   const divisor = isRate ? rangeMs / 1_000 : 1;
   return (columns, windows, target) => {
     const { times, values } = columns;
-    const resets = isCounter ? resetIndexes(columns, windows.from[0] ?? 0, windows.to[steps - 1] ?? 0) : [];
+    const lastTo = windows.to[steps - 1] ?? 0;
+    const resets = isCounter ? resetIndexes(columns, windows.from[0] ?? 0, lastTo) : [lastTo];
+    let nextReset = 0;
     for (let step = 0; step < steps; step += 1) {
       const from = windows.from[step] ?? 0;
       const to = windows.to[step] ?? 0;
       if (to - from < 2) continue;
       const first = values[from] ?? 0;
       let growth = (values[to - 1] ?? 0) - first;
-      for (const reset of resets) if (reset > from && reset < to) growth += values[reset - 1] ?? 0;
+      while ((resets[nextReset] ?? lastTo) <= from) nextReset += 1;
+      for (let index = nextReset; (resets[index] ?? lastTo) < to; index += 1) {
+        growth += values[(resets[index] ?? 0) - 1] ?? 0;
+      }
 
       const firstMs = times[from] ?? 0;
       const lastMs = times[to - 1] ?? 0;
@@ -39,11 +44,12 @@ export function extrapolated(input: RangeInput, isCounter: boolean, isRate: bool
   };
 }
 
-/** Where a counter went down. Most never do, so the windows need not look for it one by one. */
+/** Where a counter went down, and the end. Most never do, so the windows need not look for it one by one. */
 function resetIndexes({ values }: Columns, from: number, to: number): number[] {
   const resets: number[] = [];
   for (let index = from + 1; index < to; index += 1) {
     if ((values[index] ?? 0) < (values[index - 1] ?? 0)) resets.push(index);
   }
+  resets.push(to);
   return resets;
 }
