@@ -106,8 +106,8 @@ test('a rollback goes through the seven steps, and claims success at the end', a
   expect(steps.filter((step) => !step.endsWith('communicate'))).toEqual([
     'procedure-started',
     'step-started detect',
-    'declared',
     'step-completed detect',
+    'declared',
     'step-started classify',
     'classified',
     'step-completed classify',
@@ -207,6 +207,15 @@ test('an alert that is over before it was confirmed is held for, and nothing is 
   expect(events.some(({ type }) => type === 'declared' || type === 'classified')).toBe(false);
   expect(events.some((event) => event.type === 'decided' && event.decision === 'hold')).toBe(true);
   expect(world.router.calls).toEqual([]);
+});
+
+test('an alert of which nobody can tell whether it is over is taken seriously', async () => {
+  const text = playbook.replace('{ promql: ALERTS, within: 5s }', '{ promql: ALERTS, above: 0, within: 5s }');
+  const { outcome } = await respond({
+    text,
+    values: (query, world) => (query === 'ALERTS' ? undefined : slowUntilShifted(query, world)),
+  });
+  expect(outcome.detail).toBe('rolled back as class model');
 });
 
 test('an alert of no known class is not acted on, and a person is called', async () => {
