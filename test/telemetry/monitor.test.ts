@@ -1,76 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { LapseClock, ManualClock } from '../../src/core/clock.ts';
+import { LapseClock } from '../../src/core/clock.ts';
 import { seededRandom } from '../../src/core/random.ts';
-import { Monitor, type MonitorEvent, type MonitorOptions } from '../../src/telemetry/monitor.ts';
-import { evaluateInstant, parsePromql } from '../../src/telemetry/promql/index.ts';
+import { Monitor } from '../../src/telemetry/monitor.ts';
 import { parseRuleFile } from '../../src/telemetry/rules/rule-file.ts';
+import { epochMs, rules, second, serve, startMonitor } from './support/drill.ts';
 import { startMetricsServer } from './support/metrics-server.ts';
-
-const epochMs = Date.parse('2026-09-01T00:00:00Z');
-const second = 1_000;
-const rules = `
-groups:
-  - name: router
-    rules:
-      - record: job:errors:ratio1m
-        expr: |
-          sum by (job) (rate(http_requests_total{code="500"}[1m])) / sum by (job) (rate(http_requests_total[1m]))
-      - alert: ErrorRate
-        expr: job:errors:ratio1m > 0.02
-        for: 30s
-        labels: { severity: page }
-        annotations: { summary: "{{ $value | humanizePercentage }} of {{ $labels.job }}" }
-`;
-
-/** A monitor on a clock that moves only when told, on a real target. */
-async function startMonitor(options: Partial<MonitorOptions> = {}) {
-  const server = await startMetricsServer();
-  const clock = new ManualClock();
-  const events: MonitorEvent[] = [];
-  const monitor = new Monitor({
-    clock,
-    epochMs,
-    targets: [server.target],
-    ruleGroups: parseRuleFile(rules, 'rules.yaml'),
-    onEvent: (event) => events.push(event),
-    groupPhaseMs: 0,
-    ...options,
-  });
-  const stop = new AbortController();
-  const running = monitor.run(stop.signal);
-  let nowMs = 0;
-  await monitor.settled(0);
-  return {
-    server,
-    clock,
-    events,
-    monitor,
-    /** Lets drill time pass in steps of one scrape; `each` says what the target goes through before each of them. */
-    async pass(untilMs: number, each: () => void = () => undefined): Promise<void> {
-      while (nowMs < untilMs) {
-        nowMs += 15 * second;
-        each();
-        await clock.advanceTo(nowMs);
-        await monitor.settled(nowMs);
-      }
-    },
-    ask(query: string, atMs = nowMs): number[] {
-      const value = evaluateInstant(parsePromql(query), monitor.store, epochMs + atMs);
-      return value.type === 'vector' ? value.samples.map((sample) => sample.value) : [];
-    },
-    async [Symbol.asyncDispose]() {
-      stop.abort();
-      await running;
-      await server[Symbol.asyncDispose]();
-    },
-  };
-}
-
-function serve(server: Awaited<ReturnType<typeof startMetricsServer>>, errors: number): void {
-  server.requests.inc({ code: '200' }, 300 - errors);
-  server.requests.inc({ code: '500' }, errors);
-  for (let request = 0; request < 30; request += 1) server.latency.observe(request === 0 ? 0.5 : 0.05);
-}
 
 describe('a drill without a made-up past', () => {
   test('an alert on a real target goes pending, fires and resolves at the scheduled instants', async () => {
