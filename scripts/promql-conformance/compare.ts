@@ -24,7 +24,7 @@ export function difference(command: EvalCommand, result: Value, isOrdered: boole
 }
 
 /** Equality as the test language means it: relative, NaN equal to NaN. */
-export function almostEqual(left: number, right: number): boolean {
+function almostEqual(left: number, right: number): boolean {
   if (left === right || (Number.isNaN(left) && Number.isNaN(right))) return true;
   const sum = Math.abs(left) + Math.abs(right);
   const gap = Math.abs(left - right);

@@ -30,7 +30,8 @@ export function runScript(text: string, semantics: Semantics = 'prometheus-3'): 
   for (const command of parseScript(text)) {
     if (command.kind === 'clear') store = new FloatStore();
     else if (command.kind === 'load') store.load(command);
-    else outcomes.push(runEval(command, store, options));
+    else if (command.kind === 'eval') outcomes.push(runEval(command, store, options));
+    else outcomes.push({ kind: 'failed', line: command.line, query: command.head, reason: command.reason });
   }
   return outcomes;
 }

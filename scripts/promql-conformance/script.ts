@@ -1,3 +1,4 @@
+import { messageOf } from '../../src/core/errors.ts';
 import { parseNumber, parsePromDurationMs } from '../../src/telemetry/promql/literals.ts';
 import { parseSeriesLine, type SeriesLine } from './series-notation.ts';
 
@@ -43,13 +44,18 @@ export interface RangeTime {
 }
 
 export type EvalTime = { readonly kind: 'instant'; readonly atMs: number } | RangeTime;
-export type Command = LoadCommand | ClearCommand | EvalCommand;
 
-/**
- * Reads a script of Prometheus's test language (`promql/promqltest/README.md`), with both the present and the deprecated forms.
- *
- * @throws SyntaxError with the line.
- */
+/** A command that could not be read. */
+export interface BrokenCommand {
+  readonly kind: 'broken';
+  readonly line: number;
+  readonly head: string;
+  readonly reason: string;
+}
+
+export type Command = LoadCommand | ClearCommand | EvalCommand | BrokenCommand;
+
+/** Reads a script of Prometheus's test language (`promql/promqltest/README.md`), with both the present and the deprecated forms. */
 export function parseScript(text: string): Command[] {
   const lines = text.split('\n').map((line) => (line.trim().startsWith('#') ? '' : line.trim()));
   const commands: Command[] = [];
@@ -61,9 +67,7 @@ export function parseScript(text: string): Command[] {
     try {
       commands.push(parseCommand(head, body, index + 1));
     } catch (cause) {
-      throw new SyntaxError(`line ${index + 1}: ${cause instanceof Error ? cause.message : cause}`, {
-        cause,
-      });
+      commands.push({ kind: 'broken', line: index + 1, head, reason: messageOf(cause) });
     }
     index += body.length;
   }

@@ -33,7 +33,7 @@ export function evaluateAggregation(evaluation: Evaluation, expr: Aggregation): 
 }
 
 /** The groups of `by` or `without`, in the order in which they first occur. */
-export function groupRows({ memo }: Evaluation, expr: Aggregation, rows: readonly Row[]): Grouping {
+function groupRows({ memo }: Evaluation, expr: Aggregation, rows: readonly Row[]): Grouping {
   return memo.get(expr, 'groups', [rows], () => {
     const keyOf = groupKey(expr);
     const listed = new Set(expr.without ? [METRIC_NAME, ...expr.grouping] : expr.grouping);
@@ -57,7 +57,7 @@ export function groupRows({ memo }: Evaluation, expr: Aggregation, rows: readonl
 }
 
 /** The function from labels to the key of their group. */
-export function groupKey({ grouping, without }: Aggregation): (labels: Row['labels']) => string {
+function groupKey({ grouping, without }: Aggregation): (labels: Row['labels']) => string {
   if (!without) {
     const names = [...grouping].sort();
     return (labels) => signature(labels, names);

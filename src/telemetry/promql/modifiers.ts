@@ -1,7 +1,7 @@
 import type { Expr, TimeShift } from './ast.ts';
 import { invalid, unsupported } from './errors.ts';
 import { parseNumber } from './literals.ts';
-import { childNamed, childrenOf, type Syntax, textOf } from './syntax.ts';
+import { childNamed, childrenOf, durationExpressions, type Syntax, textOf } from './syntax.ts';
 
 /** Applies a range, a subquery, `offset` or `@` to the expression in front of it. */
 export function applyPostfix(syntax: Syntax, expr: Expr): Expr {
@@ -96,7 +96,7 @@ function offsetMs(syntax: Syntax | undefined): number {
 function literalMs(syntax: Syntax): number {
   const literal = childNamed(syntax, 'NumberDurationLiteralInDurationContext');
   if (literal === undefined || textOf(literal) !== textOf(syntax)) {
-    throw unsupported(syntax.text, syntax.node, 'A duration expression is experimental in Prometheus and');
+    throw unsupported(syntax.text, syntax.node, durationExpressions);
   }
   const ms = Math.round(parseNumber(textOf(literal)) * 1_000);
   if (!Number.isFinite(ms)) throw invalid(syntax.text, syntax.node, 'duration out of range.');

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
-import { invalid } from './errors.ts';
+import type { Span } from './ast.ts';
+import { invalid, unsupported } from './errors.ts';
 
 /** A node of the syntax tree together with the text that it comes from. */
 export interface Syntax {
@@ -84,6 +85,8 @@ const expectations: Readonly<Record<string, string>> = {
 };
 
 function describeFailure(text: string, failure: SyntaxNode): Error {
+  const duration = durationExpressionAt(text, failure.from);
+  if (duration !== undefined) return unsupported(text, duration, durationExpressions);
   const parent = failure.parent;
   const rest = text.slice(failure.from);
   const found = /^\s*("[^"]*"?|[\w:.]+|\S)/.exec(rest);
@@ -97,4 +100,19 @@ function describeFailure(text: string, failure: SyntaxNode): Error {
   const isStart = parent?.name === 'PromQL' && failure.prevSibling === null;
   const expected = isStart ? 'an expression' : (expectations[parent?.name ?? ''] ?? 'something else');
   return invalid(text, place, `unexpected ${unexpected}, expected ${expected}.`);
+}
+
+/** What durations that are more than a literal are called when they are refused. */
+export const durationExpressions = 'A duration expression is experimental in Prometheus and';
+
+/** A duration with operators or functions in which the parser stopped, since the grammar does not know all of them. */
+function durationExpressionAt(text: string, at: number): Span | undefined {
+  const open = text.lastIndexOf('[', at);
+  const close = text.indexOf(']', open);
+  if (open >= 0 && close >= at && /[-+*/%^()]/.test(text.slice(open, close)))
+    return { from: open + 1, to: close };
+  const offset = /\boffset\s*[-+]?\s*$/i.exec(text.slice(0, at));
+  if (offset === null || !/^\s*[-+]?\s*(?:\(|(?:min|max|step|range)\b)/.test(text.slice(at)))
+    return undefined;
+  return { from: at, to: at };
 }

@@ -40,7 +40,7 @@ export class Series {
     return Math.max(last, this.staleTimes.at(-1) ?? -Infinity);
   }
 
-  /** Whether something lies in (fromMs, toMs] or at fromMs. */
+  /** Whether its first and last entries enclose a part of [fromMs, toMs]. */
   overlaps(fromMs: number, toMs: number): boolean {
     return this.oldestMs <= toMs && this.newestMs >= fromMs;
   }

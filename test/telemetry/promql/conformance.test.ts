@@ -62,8 +62,10 @@ describe('the runner notices', () => {
     expect(count(runScript(`${load}eval instant at 1m x\n  x{a="1"} 2`), 'passed')).toBe(1);
   });
 
-  test('a script that is none', () => {
-    expect(() => runScript('load 1m\n\nevaluate x')).toThrow('line 3: unknown command: evaluate x');
+  test('a command that is none, and goes on', () => {
+    const outcomes = runScript(`load 1m\n\nevaluate x\n\neval instant at 0 1\n  1`);
+    const broken = { kind: 'failed', line: 3, query: 'evaluate x', reason: 'unknown command: evaluate x' };
+    expect(outcomes).toEqual([broken, { kind: 'passed' }]);
   });
 });
 

@@ -132,6 +132,8 @@ describe('what only firedrill refuses says so', () => {
     ['limit_ratio(0.5, x)', 'limit_ratio() is experimental in Prometheus and not supported.'],
     ['x[5m + 1m]', 'A duration expression is experimental in Prometheus and not supported.'],
     ['x[step()]', 'A duration expression is experimental in Prometheus and not supported.'],
+    ['x[max(step(), 5m)]', 'A duration expression is experimental in Prometheus and not supported.'],
+    ['x offset -min(step(), 5m)', 'A duration expression is experimental in Prometheus and not supported.'],
     ['x offset (5m)', 'A duration expression is experimental in Prometheus and not supported.'],
     ['x + fill(0) y', 'The fill modifier is experimental in Prometheus and not supported.'],
     ['x[5m] anchored', 'The anchored modifier of range selectors is not supported.'],
