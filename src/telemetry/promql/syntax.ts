@@ -109,8 +109,8 @@ export const durationExpressions = 'A duration expression is experimental in Pro
 function durationExpressionAt(text: string, at: number): Span | undefined {
   const open = text.lastIndexOf('[', at);
   const close = text.indexOf(']', open);
-  if (open >= 0 && close >= at && /[-+*/%^()]/.test(text.slice(open, close)))
-    return { from: open + 1, to: close };
+  const isExpression = /^[^[]*[-+*/%^()][^[]*$/.test(text.slice(open + 1, close));
+  if (open >= 0 && close >= at && isExpression) return { from: open + 1, to: close };
   const offset = /\boffset\s*[-+]?\s*$/i.exec(text.slice(0, at));
   if (offset === null || !/^\s*[-+]?\s*(?:\(|(?:min|max|step|range)\b)/.test(text.slice(at)))
     return undefined;
