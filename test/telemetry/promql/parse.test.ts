@@ -78,7 +78,7 @@ describe('mistakes are refused with their place', () => {
   test.each([
     ['', '1:1', 'unexpected end of input, expected an expression.'],
     ['rate(x[5m', '1:10', 'unexpected end of input, expected a duration such as 5m and "]".'],
-    ['x[5m) + y[5m]', '1:5', 'unexpected ")", expected a duration such as 5m and "]".'],
+    ['x[5m) + y[5m]', '1:5', 'unexpected ")", expected a duration such as 5m.'],
     ['sum(a', '1:6', 'unexpected end of input, expected an argument, a comma or ")".'],
     ['a and', '1:6', 'unexpected end of input, expected an operand.'],
     ['foo bar', '1:5', 'unexpected "bar", expected an operator, a modifier or the end of the expression.'],
