@@ -31,11 +31,16 @@ export const alert: AlertmanagerWebhook = {
   truncatedAlerts: 0,
 };
 
+export async function makeFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'firedrill-test-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
 /** A folder that vanishes after the test. */
 export async function scratchFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'firedrill-procedure-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
+  const folder = await makeFolder();
+  onTestFinished(() => folder.remove());
+  return folder.path;
 }
 
 /** A clock on which a minute passes in a second and a half. */
