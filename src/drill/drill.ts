@@ -39,6 +39,8 @@ export interface DrillOptions {
   readonly onTimeLapse?: (lapse: TimeLapse) => void;
 }
 
+/** The first requests meet processes that have just begun. They are served like any other, and belong to no baseline. */
+const warmUpMs = 10_000;
 /** Whether the drill is over is asked this often, in drill milliseconds. */
 const askEveryMs = 2_000;
 
@@ -111,14 +113,16 @@ async function conduct(options: DrillOptions, undo: UndoStack): Promise<EventOf<
   await watch.start();
   await responder.start();
   selfWatch.start();
-  const startMs = clock.now();
-  await sandbox.part('traffic').call('start', { atMs: startMs });
+  await sandbox.part('traffic').call('start', { atMs: clock.now() });
+  lapse.begin();
+  await sleep(clock, warmUpMs, stop);
+
   await sandbox.part('metrics-store').call('watch');
   journal.append({ type: 'phase', phase: 'baseline' });
-  lapse.begin();
+  const startMs = clock.now();
   const onsetMs = startMs + scenario.baseline + onsetJitterMs(options, random);
   await clock.sleepUntil(onsetMs, stop);
-  requireHealth(watch, scenario);
+  requireHealth(watch, scenario, startMs);
 
   journal.append({ type: 'phase', phase: 'fault' });
   const armed = armFaults({
@@ -174,8 +178,8 @@ function leastCommonMultiple(a: number, b: number): number {
 }
 
 /** A system that is ill before anything was broken can prove nothing. */
-function requireHealth(watch: Watch, scenario: LoadedScenario['scenario']): void {
-  const bins = watch.seconds.map(({ bin }) => bin);
+function requireHealth(watch: Watch, scenario: LoadedScenario['scenario'], startMs: number): void {
+  const bins = watch.seconds.map(({ bin }) => bin).filter((bin) => bin.fromMs >= startMs);
   if (bins.length > 0 && isHealthy(bins, scenario.recovered)) return;
   throw new FiredrillError('BASELINE_UNHEALTHY', 'users were not well before anything was broken.', {
     nextStep: 'The machine may be too busy: run again with a lower --speed.',

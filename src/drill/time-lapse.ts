@@ -8,6 +8,11 @@ export interface TimeLapseOptions {
   readonly speedMax: number;
 }
 
+const startSpeed = 4;
+/** A report comes about ten times a second, so full speed is reached within two seconds, and given up within one. */
+const speedUp = 1.12;
+const slowDown = 0.6;
+
 /**
  * Decides how fast drill time runs: waiting is fast-forwarded, acting is not.
  *
@@ -24,7 +29,8 @@ export class TimeLapse {
 
   constructor(options: TimeLapseOptions) {
     this.#options = options;
-    this.#yielded = options.speedMax;
+    // Slow start: processes that have just begun need a moment before they can keep up.
+    this.#yielded = Math.min(options.speedMax, startSpeed);
   }
 
   /** How fast drill time runs at this moment. */
@@ -70,7 +76,7 @@ export class TimeLapse {
   /** Takes a report of whether somebody is strained: behind their schedule, or slowed down by a busy machine. */
   report(strained: boolean): void {
     const { speedMax } = this.#options;
-    const next = strained ? this.#yielded * 0.7 : this.#yielded * 1.05;
+    const next = this.#yielded * (strained ? slowDown : speedUp);
     this.#yielded = Math.min(speedMax, Math.max(1, next));
     this.#apply(strained ? 'yielding' : 'waiting');
   }

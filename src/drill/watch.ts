@@ -27,6 +27,8 @@ export interface WatchOptions {
 
 /** How long a user waits for an answer, in drill milliseconds. */
 export const answerTimeoutMs = 5_000;
+/** What the product was like in this much drill time before the first fault is what effects are measured against. */
+const baselineMs = 60_000;
 /** The observer counts a silent load generator's debts this often, in wall milliseconds. */
 const tickMs = 250;
 
@@ -87,7 +89,9 @@ export class Watch {
   expect(id: string, visibleAs: VisibleAs, armedMs: number): void {
     this.#armedMs ??= armedMs;
     const baselineUntilMs = this.#armedMs;
-    const baseline = this.#seconds.filter(({ bin }) => bin.toMs <= baselineUntilMs);
+    const baseline = this.#seconds.filter(
+      ({ bin }) => bin.fromMs >= baselineUntilMs - baselineMs && bin.toMs <= baselineUntilMs,
+    );
     const fault = new FaultWatch({ visibleAs, armedMs, baseline });
     this.#faults.set(id, fault);
     if (this.#planes.planes) this.#seen(id, fault.planes(this.#planes.planes, armedMs));

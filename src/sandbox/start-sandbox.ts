@@ -115,7 +115,15 @@ function metricsStoreSpec(options: SandboxOptions, parts: ReadonlyMap<string, Pa
     }))
     .toSorted((a, b) => a.instance.localeCompare(b.instance));
   const { domain, rules, scrapeIntervalMs, evaluationIntervalMs, epochMs, seed } = options;
-  const config = { domain: domain.name, targets, rules, scrapeIntervalMs, evaluationIntervalMs, epochMs, seed };
+  const config = {
+    domain: domain.name,
+    targets,
+    rules,
+    scrapeIntervalMs,
+    evaluationIntervalMs,
+    epochMs,
+    seed,
+  };
   return { name: 'metrics-store', program: program('./metrics-store/program'), config };
 }
 
