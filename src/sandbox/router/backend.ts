@@ -2,6 +2,7 @@ import { Pool } from 'undici';
 import { messageOf } from '../../core/errors.ts';
 import { lapseOf } from '../lapse.ts';
 import type { ServerName } from './config.ts';
+import { type Cancellation, exchange } from './exchange.ts';
 
 /** Headers of a server's answer that users get to see. */
 const passedHeaders = ['content-type', 'x-bundle-digest', 'x-model-version', 'x-served-by'] as const;
@@ -26,23 +27,22 @@ export class Backend {
     this.#pool = new Pool(url, { connections: 256, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   }
 
-  async post(path: string, body: Buffer, signal: AbortSignal): Promise<Try> {
+  async post(path: string, body: Buffer, cancellation: Cancellation): Promise<Try> {
     try {
-      const answer = await this.#pool.request({
+      const request = {
         method: 'POST',
         path,
         body,
         headers: { 'content-type': 'application/json' },
-        signal,
-      });
+      } as const;
+      const received = await exchange(this.#pool, request, cancellation);
       const headers: Record<string, string> = {};
       for (const name of passedHeaders) {
-        const value = answer.headers[name];
+        const value = received.headers[name];
         if (typeof value === 'string') headers[name] = value;
       }
-      const bytes = Buffer.from(await answer.body.arrayBuffer());
-      const lapseMs = lapseOf(answer.headers);
-      return { status: answer.statusCode, headers, body: bytes, lapseMs, server: this.#server };
+      const { status, body: bytes } = received;
+      return { status, headers, body: bytes, lapseMs: lapseOf(received.headers), server: this.#server };
     } catch (thrown) {
       return {
         status: 502,

@@ -4,7 +4,7 @@ import type { LapseClock } from '../../core/clock.ts';
  * Wall time that an answer may take on its way under time-lapse before it counts as lost. Generous: a busy machine must
  * not pass for a slow server, and whether an answer came in time is decided by its lapse anyway.
  */
-const slackWallMs = 250;
+const slackWallMs = 1_000;
 
 interface Entry {
   readonly atMs: number;

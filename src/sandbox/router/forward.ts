@@ -3,6 +3,7 @@ import type { Random } from '../../core/random.ts';
 import type { Backend, Try } from './backend.ts';
 import { type ServerName, serverNames } from './config.ts';
 import type { Deadlines } from './deadlines.ts';
+import { Cancellation } from './exchange.ts';
 import type { RouterMetrics } from './metrics.ts';
 import type { ResponseCache } from './response-cache.ts';
 import { chooseServer } from './shares.ts';
@@ -56,17 +57,21 @@ export async function forward(forwarding: Forwarding, request: UserRequest): Pro
 /** Time-outs are decided on the drill clock: the wall time so far plus the lapse that the tries declare. */
 async function ask(forwarding: Forwarding, request: UserRequest, arrivedMs: number): Promise<Reply> {
   const { deadlines, timeoutMs } = forwarding;
-  const abort = new AbortController();
-  const done = deadlines.start(() => abort.abort());
-  const reply = await tryServers(forwarding, request, abort.signal);
+  const cancellation = new Cancellation();
+  const done = deadlines.start(() => cancellation.cancel());
+  const reply = await tryServers(forwarding, request, cancellation);
   done();
   const spentMs = wallMs() - arrivedMs;
-  if (!abort.signal.aborted && spentMs + reply.lapseMs <= timeoutMs) return reply;
+  if (!cancellation.cancelled && spentMs + reply.lapseMs <= timeoutMs) return reply;
   const timedOut = problem(504, `No answer within ${timeoutMs} ms.`);
   return { ...timedOut, server: reply.server, lapseMs: timeoutMs - spentMs };
 }
 
-async function tryServers(forwarding: Forwarding, request: UserRequest, signal: AbortSignal): Promise<Reply> {
+async function tryServers(
+  forwarding: Forwarding,
+  request: UserRequest,
+  cancellation: Cancellation,
+): Promise<Reply> {
   const { state, metrics } = forwarding;
   const tried = new Set<ServerName>();
   let reply: Reply | undefined;
@@ -77,22 +82,22 @@ async function tryServers(forwarding: Forwarding, request: UserRequest, signal: 
     if (server === undefined) return reply ?? problem(503, 'No server takes requests.');
     tried.add(server);
     if (attempt > 1) metrics.retry();
-    const result = await tryServer(forwarding, { server, request, signal });
+    const result = await tryServer(forwarding, { server, request, cancellation });
     lapseMs += result.lapseMs;
     reply = { ...result, lapseMs };
-    const again = isRetriable(result.status) && !signal.aborted;
+    const again = isRetriable(result.status) && !cancellation.cancelled;
     if (!again || attempt >= state.routing.retries.attempts || !state.budget.spend()) return reply;
   }
 }
 
 async function tryServer(
   forwarding: Forwarding,
-  call: { readonly server: ServerName; readonly request: UserRequest; readonly signal: AbortSignal },
+  call: { readonly server: ServerName; readonly request: UserRequest; readonly cancellation: Cancellation },
 ): Promise<Try> {
   const { state, clock, backends } = forwarding;
   const breaker = state.breaker(call.server);
   breaker.tried(clock.now());
-  const result = await backends[call.server].post(call.request.path, call.request.body, call.signal);
+  const result = await backends[call.server].post(call.request.path, call.request.body, call.cancellation);
   breaker.ended(result.status < 500);
   return result;
 }
