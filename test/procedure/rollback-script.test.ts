@@ -8,7 +8,9 @@ import { type Answer, type Call, type HttpStub, httpStub, prometheusStub } from 
 const file = fileURLToPath(new URL('../../fixtures/procedures/rollback.yaml', import.meta.url));
 
 /** Lets the script respond in a sandbox of small servers: a cold stable server, and a router that remembers weights. */
-async function respond(answers: (call: Call) => Answer | undefined = () => undefined): Promise<{
+async function respond(
+  world: { readonly answers?: (call: Call) => Answer | undefined; readonly slackStatus?: number } = {},
+): Promise<{
   readonly outcome: ProcedureOutcome;
   readonly sandbox: HttpStub;
   readonly slack: HttpStub;
