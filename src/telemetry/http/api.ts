@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Monitor } from '../monitor.ts';
+import { toRfc3339 } from '../rules/alertmanager/webhook.ts';
 import { Parameters } from './parameters.ts';
 
 /** What the routes of the API have at hand. */
@@ -42,6 +43,11 @@ export function route(api: Api, methods: 'GET' | 'GET and POST', path: string, h
 export function toClientMs(api: Api): (storeMs: number) => number {
   const skewMs = api.skewMs();
   return (storeMs) => storeMs + skewMs;
+}
+
+/** Writes a time of the store as RFC 3339, and one that has not come yet as Go writes its zero time. */
+export function writeTime(storeMs: number | undefined, api: Api): string {
+  return storeMs === undefined ? '0001-01-01T00:00:00Z' : toRfc3339(toClientMs(api)(storeMs));
 }
 
 function parametersOf(api: Api, request: FastifyRequest): Parameters {

@@ -10,7 +10,7 @@ import { limitValue, queryData, remarks } from './query-result.ts';
 const pointsMax = 11_000;
 const timeoutDefaultMs = 120_000;
 
-/** `query` and `query_range`. */
+/** `query`, `query_range` and `query_exemplars`, of which there are none. */
 export function addQueryRoutes(api: Api): void {
   const { store } = api.monitor;
   route(api, 'GET and POST', 'query', (parameters) => {
@@ -25,6 +25,7 @@ export function addQueryRoutes(api: Api): void {
     const query = parameters.query();
     return answer(api, parameters, range.startMs, () => evaluateRange(query, store, range, options));
   });
+  route(api, 'GET and POST', 'query_exemplars', () => ({ data: [] }));
 }
 
 function answer(api: Api, parameters: Parameters, atMs: number, evaluate: () => Value): Answer {

@@ -1,16 +1,11 @@
 import { labelOf } from '../labels.ts';
 import type { Alert } from '../rules/alert-state.ts';
-import { toRfc3339 } from '../rules/alertmanager/webhook.ts';
 import type { GroupRunner, RuleStatus } from '../rules/group-runner.ts';
 import { formatGoFloat } from '../rules/template/go-float.ts';
 import type { Template } from '../rules/template/template.ts';
-import { type Api, route, toClientMs } from './api.ts';
+import { type Api, route, writeTime } from './api.ts';
 import { badParameter } from './api-error.ts';
 import type { Parameters } from './parameters.ts';
-
-type ToClient = (storeMs: number) => number;
-
-const neverEvaluated = '0001-01-01T00:00:00Z';
 
 /** `rules` and `alerts`. */
 export function addRuleRoutes(api: Api): void {
@@ -21,14 +16,14 @@ export function addRuleRoutes(api: Api): void {
     const groups = api.monitor.groups
       .filter(({ group }) => names.length === 0 || names.includes(group.name))
       .filter(({ group }) => files.length === 0 || files.includes(group.file))
-      .map((runner) => writeGroup(runner, isWanted, parameters, toClientMs(api)))
+      .map((runner) => writeGroup(runner, isWanted, parameters, api))
       // A group without a single wanted rule is left out, one that is empty in its file is not.
       .filter(({ written, runner }) => written.rules.length > 0 || runner.statuses.length === 0);
     return { data: { groups: groups.map(({ written }) => written) } };
   });
   route(api, 'GET', 'alerts', () => {
     const statuses = api.monitor.groups.flatMap((runner) => runner.statuses);
-    return { data: { alerts: statuses.flatMap((status) => writeAlerts(status, toClientMs(api))) } };
+    return { data: { alerts: statuses.flatMap((status) => writeAlerts(status, api)) } };
   });
 }
 
@@ -52,7 +47,7 @@ function writeGroup(
   runner: GroupRunner,
   isWanted: (status: RuleStatus) => boolean,
   parameters: Parameters,
-  toClient: ToClient,
+  api: Api,
 ) {
   const { group, intervalMs, statuses } = runner;
   const showsAlerts = !/^(1|t|true)$/i.test(parameters.text('exclude_alerts'));
@@ -60,34 +55,35 @@ function writeGroup(
   const written = {
     name: group.name,
     file: group.file,
-    rules: statuses.filter(isWanted).map((status) => writeRule(status, showsAlerts, toClient)),
+    rules: statuses.filter(isWanted).map((status) => writeRule(status, showsAlerts, api)),
     interval: intervalMs / 1_000,
     limit: group.limit,
     evaluationTime: statuses.reduce((sum, status) => sum + status.durationMs, 0) / 1_000,
-    lastEvaluation: writeTime(evaluated.length > 0 ? Math.max(...evaluated) : undefined, toClient),
+    lastEvaluation: writeTime(evaluated.length > 0 ? Math.max(...evaluated) : undefined, api),
   };
   return { written, runner };
 }
 
-function writeRule(status: RuleStatus, showsAlerts: boolean, toClient: ToClient) {
+function writeRule(status: RuleStatus, showsAlerts: boolean, api: Api) {
   const { rule } = status;
-  const common = {
-    name: rule.name,
-    query: rule.query.text.trim(),
-    labels: texts(rule.labels),
+  const about = { name: rule.name, query: rule.query.text.trim() };
+  const labels = texts(rule.labels);
+  const evaluation = {
     health: status.health,
     ...(status.lastError !== undefined && { lastError: status.lastError }),
     evaluationTime: status.durationMs / 1_000,
-    lastEvaluation: writeTime(status.lastEvaluationMs, toClient),
+    lastEvaluation: writeTime(status.lastEvaluationMs, api),
   };
-  if (rule.kind === 'record') return { ...common, type: 'recording' };
+  if (rule.kind === 'record') return { ...about, labels, ...evaluation, type: 'recording' };
   return {
     state: stateOf(status),
-    ...common,
+    ...about,
     duration: rule.forMs / 1_000,
     keepFiringFor: rule.keepFiringForMs / 1_000,
+    labels,
     annotations: texts(rule.annotations),
-    alerts: showsAlerts ? writeAlerts(status, toClient) : [],
+    alerts: showsAlerts ? writeAlerts(status, api) : [],
+    ...evaluation,
     type: 'alerting',
   };
 }
@@ -98,21 +94,17 @@ function stateOf({ alerts }: RuleStatus): Alert['state'] {
   return (['firing', 'pending'] as const).find((state) => states.has(state)) ?? 'inactive';
 }
 
-function writeAlerts({ alerts }: RuleStatus, toClient: ToClient) {
+function writeAlerts({ alerts }: RuleStatus, api: Api) {
   return [...alerts.values()]
     .filter((alert) => alert.state !== 'inactive')
     .map(({ labels, annotations, state, activeAtMs, keepFiringSinceMs, value }) => ({
       labels,
       annotations,
       state,
-      activeAt: writeTime(activeAtMs, toClient),
-      ...(keepFiringSinceMs !== undefined && { keepFiringSince: writeTime(keepFiringSinceMs, toClient) }),
+      activeAt: writeTime(activeAtMs, api),
+      ...(keepFiringSinceMs !== undefined && { keepFiringSince: writeTime(keepFiringSinceMs, api) }),
       value: formatGoFloat(value, 'e'),
     }));
-}
-
-function writeTime(storeMs: number | undefined, toClient: ToClient): string {
-  return storeMs === undefined ? neverEvaluated : toRfc3339(toClient(storeMs));
 }
 
 function texts(templates: Readonly<Record<string, Template>>): Readonly<Record<string, string>> {

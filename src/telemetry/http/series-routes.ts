@@ -29,6 +29,7 @@ export function addSeriesRoutes(api: Api): void {
     const wanted = parameters.text('metric');
     const all = [...monitor.metadata]
       .filter(([name]) => wanted === '' || name === wanted)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
       .slice(0, parameters.limit())
       .map(([name, entries]) => [name, entries.slice(0, perMetric).map((entry) => ({ ...entry, unit: '' }))]);
     return { data: Object.fromEntries(all) };

@@ -1,8 +1,7 @@
 import { messageOf } from '../../core/errors.ts';
 import { formatPromDuration } from '../promql/literals.ts';
-import { toRfc3339 } from '../rules/alertmanager/webhook.ts';
 import type { TargetHealth } from '../scrape/scraper.ts';
-import { type Api, route, toClientMs } from './api.ts';
+import { type Api, route, writeTime } from './api.ts';
 
 /** The release of Prometheus whose behaviour the monitor follows. */
 const prometheusVersion = '3.5.3';
@@ -59,23 +58,32 @@ export function addStatusRoutes(api: Api): void {
   });
 }
 
-function writeTarget(health: TargetHealth, { monitor, ...api }: Api) {
+function writeTarget(health: TargetHealth, api: Api) {
   const { job, instance, url } = health.target;
-  const toClient = toClientMs({ monitor, ...api });
-  const scraped = health.lastScrapeMs;
+  const { host, pathname, protocol } = new URL(url);
+  const { monitor } = api;
+  const scrapeInterval = formatPromDuration(monitor.scrapeIntervalMs);
+  const scrapeTimeout = formatPromDuration(monitor.scrapeTimeoutMs);
+  const scrapedMs = health.lastScrapeMs;
   return {
-    discoveredLabels: { __address__: new URL(url).host, __metrics_path__: new URL(url).pathname, job },
+    discoveredLabels: {
+      __address__: host,
+      __metrics_path__: pathname,
+      __scheme__: protocol.replace(':', ''),
+      __scrape_interval__: scrapeInterval,
+      __scrape_timeout__: scrapeTimeout,
+      job,
+    },
     labels: { instance, job },
     scrapePool: job,
     scrapeUrl: url,
     globalUrl: url,
     lastError: health.lastError,
-    lastScrape:
-      scraped === undefined ? '0001-01-01T00:00:00Z' : toRfc3339(toClient(monitor.options.epochMs + scraped)),
+    lastScrape: writeTime(scrapedMs === undefined ? undefined : monitor.options.epochMs + scrapedMs, api),
     lastScrapeDuration: health.lastDurationMs / 1_000,
     health: health.health,
-    scrapeInterval: formatPromDuration(monitor.scrapeIntervalMs),
-    scrapeTimeout: formatPromDuration(monitor.scrapeTimeoutMs),
+    scrapeInterval,
+    scrapeTimeout,
   };
 }
 

@@ -141,6 +141,11 @@ describe('a made-up past', () => {
     expect(fill(60 * 60_000).ask('resets(all_total[35m])', 120_000)).toBe(0);
   });
 
+  test('begins well above anything that the young process shows, as after a long life', () => {
+    const { ask } = fill(5_000);
+    expect(ask('all_total', -historyMs)).toBeGreaterThan(10 * ask('all_total', 120_000));
+  });
+
   test('can be coarser than the scrapes, with the same rates away from the seam', () => {
     const { ask } = fill(5_000, 60_000);
     expect(Math.abs(ask('rate(all_total[10m])', -10 * 60_000) - 20)).toBeLessThan(1);
