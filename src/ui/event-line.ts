@@ -46,7 +46,7 @@ const descriptions: { readonly [T in EventType]: (event: EventOf<T>) => Descript
   speed: (e) => [
     'clock',
     'speed',
-    e.speed === 0 ? `stands still: ${e.reason}` : `×${e.speed}: ${e.reason}`,
+    e.speed === 0 ? `stands still: ${e.reason}` : `${e.speed}-fold: ${e.reason}`,
     'dim',
   ],
   part: (e) =>

@@ -32,7 +32,7 @@ export function cut(text: string, width: number, ellipsis: string): string {
   let cells = 0;
   for (const { segment } of graphemes.segment(text)) {
     cells += wide.test(segment) ? 2 : 1;
-    if (cells > width - 1) break;
+    if (cells > width - ellipsis.length) break;
     kept += segment;
   }
   return width < 1 ? '' : kept + ellipsis;

@@ -100,8 +100,8 @@ function openDrill(event: EventOf<'drill-started'>): DrillModel {
     scenario: scenarioSchema.parse(event.scenario),
     start: event,
     nowMs: event.t,
-    wallMs: 0,
     // The clock runs at real time until the journal says otherwise.
+    wallMs: event.t,
     speed: 1,
     phases: [],
     parts: [],

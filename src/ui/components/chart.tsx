@@ -1,4 +1,5 @@
 import { brailleLine } from '../../core/charts/braille-line.ts';
+import { histogram } from '../../core/charts/histogram.ts';
 import { highest, type Point, type Sample, spread } from '../../core/charts/sample.ts';
 import { isAboveLimit, sparkline } from '../../core/charts/sparkline.ts';
 import { formatLimit, formatValue } from '../format.ts';
@@ -33,26 +34,20 @@ export function figureRow(figure: Figure, drill: DrillModel, width: number, glyp
   return [...heading(figure, glyphs), '  ', ...bars, '  ', ...ending(figure, glyphs)];
 }
 
-/** A figure as a heading and a curve below it. */
+/** A figure as a heading and a chart below it: a curve against its limit, or columns where there is none. */
 export function figureChart(figure: Figure, drill: DrillModel, size: Size, glyphs: Glyphs): readonly Line[] {
-  const width = size.width - 4;
-  const axis = { slots: width * 2, horizonMs: horizonFor(drill), nowMs: drill.nowMs };
-  const curve = brailleLine(spread(figure.points, axis), {
-    width,
-    height: size.height - 1,
-    limit: figure.limit,
-    ascii: glyphs.ascii,
-  });
+  const chart = { width: size.width - 4, height: size.height - 1, ascii: glyphs.ascii };
+  const samples = (slots: number): Sample[] =>
+    spread(figure.points, { slots, horizonMs: horizonFor(drill), nowMs: drill.nowMs });
+  const rows =
+    figure.limit === null
+      ? histogram(samples(chart.width), chart)
+      : brailleLine(samples(chart.width * 2), { ...chart, limit: figure.limit });
   const tone: Tone = strain(figure) > 1 ? 'bad' : 'accent';
-  const peak = highest(figure.points.map((point) => point.value));
+  const peak = formatValue(highest(figure.points.map((point) => point.value)), figure.unit);
   return [
-    [
-      ...heading(figure, glyphs),
-      '  ',
-      ...ending(figure, glyphs),
-      [`  peak ${formatValue(peak, figure.unit)}`, 'dim'],
-    ],
-    ...curve.map((text): Line => ['  ', [text, tone]]),
+    [...heading(figure, glyphs), '  ', ...ending(figure, glyphs), [`  peak ${peak}`, 'dim']],
+    ...rows.map((text): Line => ['  ', [text, tone]]),
   ];
 }
 

@@ -3,7 +3,7 @@ import { reasons } from '../../core/verdict.ts';
 import type { DrillResult } from '../../judge/result.ts';
 import { formatCount } from '../format.ts';
 import type { Size } from '../layout.ts';
-import { column, type Line, type Span, textOf } from '../line.ts';
+import { cellWidth, column, type Line, type Span, textOf } from '../line.ts';
 import type { DrillModel, Model, PlannedDrill } from '../model.ts';
 import { type Glyphs, type Tone, verdictSign } from '../theme.ts';
 import { Lines } from './lines.tsx';
@@ -16,14 +16,14 @@ export function Scoreboard(props: {
   readonly glyphs: Glyphs;
 }) {
   const { model, top, size, glyphs } = props;
-  const heading = drawHeading(columnsFor(size.width), glyphs);
+  const heading = drawHeading(columnsFor(model, size.width), glyphs);
   const rows = scoreRows(model, size.width, glyphs).slice(top);
   return <Lines lines={[summary(model, glyphs), [], heading, ...rows]} {...size} />;
 }
 
 /** Everything below the heading of the scoreboard, as it would be drawn without an end. */
 export function scoreRows(model: Model, width: number, glyphs: Glyphs): readonly Line[] {
-  const columns = columnsFor(width);
+  const columns = columnsFor(model, width);
   return rowsOf(model).flatMap((row) => drawRow(row, columns, glyphs));
 }
 
@@ -61,25 +61,28 @@ function summary(model: Model, glyphs: Glyphs): Line {
   return [' ', ...parts];
 }
 
+const figureNames = ['TTD', 'TTR', 'TTV', 'harm', 'score'] as const;
+type FigureName = (typeof figureNames)[number];
+
 interface Columns {
   readonly title: number;
+  readonly figures: readonly FigureName[];
   /** Zero: there is no such column, and a reason has a row of its own. */
   readonly why: number;
 }
 
-/** The columns of fixed width take 41 cells, and 55 with time to recovery and harm, which only a wide terminal has. */
-function columnsFor(width: number): Columns {
-  if (width < 100) return { title: Math.min(36, width - 41), why: 0 };
-  const title = Math.min(36, Math.floor((width - 55) * 0.5));
-  return { title, why: width - 55 - title };
+/** Id, verdict and gaps take 20 cells and each figure seven. Only a wide terminal has room for all of it. */
+function columnsFor({ planned, results }: Model, width: number): Columns {
+  const longest = Math.max(...[...planned, ...results].map(({ title }) => cellWidth(title)), 20);
+  if (width < 100) return { title: Math.min(longest, width - 41), figures: ['TTD', 'TTR', 'score'], why: 0 };
+  const title = Math.min(longest, Math.floor((width - 55) * 0.5));
+  return { title, figures: figureNames, why: width - 55 - title };
 }
 
-function drawHeading({ title, why }: Columns, glyphs: Glyphs): Line {
-  const cells = (...names: string[]): string => names.map((text) => cell(text, glyphs)).join('');
-  const times = why > 0 ? cells('TTD', 'TTR', 'TTV', 'harm', 'score') : cells('TTD', 'TTR', 'score');
-  return [
-    [`       ${'scenario'.padEnd(title)} ${'verdict'.padEnd(10)}${times}${why > 0 ? '   why' : ''}`, 'dim'],
-  ];
+function drawHeading({ title, figures, why }: Columns, glyphs: Glyphs): Line {
+  const names = figures.map((figure) => cell(figure, glyphs)).join('');
+  const text = `       ${'scenario'.padEnd(title)} ${'verdict'.padEnd(10)}${names}${why > 0 ? '   why' : ''}`;
+  return [[text, 'dim']];
 }
 
 function drawRow(row: ScoreRow, columns: Columns, glyphs: Glyphs): readonly Line[] {
@@ -102,22 +105,34 @@ function drawRow(row: ScoreRow, columns: Columns, glyphs: Glyphs): readonly Line
 
 function drawResult(result: DrillResult, columns: Columns, glyphs: Glyphs): readonly Line[] {
   const { glyph, tone } = verdictSign(result.verdict, glyphs);
-  const time = (seconds: number | null): string =>
-    seconds === null ? glyphs.none : formatClock(seconds * 1_000);
-  const { ttd, ttr, ttv } = result.times;
-  const score = String(result.score.total);
   const wide = columns.why > 0;
-  const figures = wide
-    ? [time(ttd), time(ttr), time(ttv), formatCount(result.harm), score]
-    : [time(ttd), time(ttr), score];
   const why = whyOf(result);
   const line: Line = [
     ...name(result.scenario, result.title, columns, glyphs),
     [`${glyph} ${result.verdict.padEnd(8)}`, tone],
-    figures.map((text) => cell(text, glyphs)).join(''),
+    columns.figures.map((figure) => cell(figureOf(figure, result) ?? glyphs.none, glyphs)).join(''),
     wide ? `   ${column(why, columns.why - 3, glyphs.ellipsis)}` : '',
   ];
   return wide || why === '' ? [line] : [line, [[`       ${why}`, 'dim']]];
+}
+
+/** A drill that is no measurement has no figures: they must not stand beside those of drills that are. */
+function figureOf(figure: FigureName, { verdict, times, harm, score }: DrillResult): string | null {
+  if (verdict === 'unknown') return null;
+  const time = (seconds: number | null): string | null =>
+    seconds === null ? null : formatClock(seconds * 1_000);
+  switch (figure) {
+    case 'TTD':
+      return time(times.ttd);
+    case 'TTR':
+      return time(times.ttr);
+    case 'TTV':
+      return time(times.ttv);
+    case 'harm':
+      return formatCount(harm);
+    case 'score':
+      return String(score.total);
+  }
 }
 
 function cell(text: string, glyphs: Glyphs): string {
@@ -132,11 +147,10 @@ function name(id: string, title: string, columns: Columns, glyphs: Glyphs): Line
   ];
 }
 
-/** The first reason of a verdict in a few words; a control that passed says what was right about it. */
-export function whyOf(result: DrillResult): string {
-  if (result.verdict === 'pass') return result.kind === 'control' ? 'no rollback, as it should be' : '';
-  const check = result.checks.find((other) => other.verdict === result.verdict);
-  if (check !== undefined) return `${check.name}: ${check.detail}`;
-  const [reason] = result.reasons;
-  return reason === undefined ? result.attribution : reasons[reason];
+/** Why a verdict is what it is, in a few words; a control that passed says what was right about it. */
+function whyOf({ verdict, kind, checks, reasons: [reason], attribution }: DrillResult): string {
+  if (verdict === 'pass') return kind === 'control' ? 'no rollback, as it should be' : '';
+  const check = checks.find((other) => other.verdict === verdict);
+  if (verdict === 'fail' && check !== undefined) return `${check.name}: ${check.detail}`;
+  return `${attribution}: ${reason === undefined ? 'no reason was given' : reasons[reason]}`;
 }

@@ -84,7 +84,9 @@ function openingWords({ phases, parts, marks, scenario }: DrillModel): string {
   switch (phases.at(-1)?.phase) {
     case undefined:
     case 'prepare':
-      return `starting the sandbox: ${ready.length} of ${parts.length} parts are ready`;
+      return parts.length === 0
+        ? 'starting the sandbox'
+        : `starting the sandbox: ${ready.length} of ${parts.length} parts are ready`;
     case 'baseline':
       return 'proving that users are well before anything is broken';
     default:
