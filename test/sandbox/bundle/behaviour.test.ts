@@ -6,6 +6,7 @@ import {
   prospectOf,
   sampleOutcome,
 } from '../../../src/sandbox/bundle/behaviour.ts';
+import { loadDomain } from '../../../src/sandbox/bundle/domain.ts';
 import {
   expectInterval,
   type IntervalSetting,
