@@ -1,8 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DatabaseError } from 'pg';
 import { z } from 'zod';
-import type { LapseClock } from '../../core/clock.ts';
-import { sleep, wallMs } from '../../core/clock.ts';
+import { type Clock, sleep, wallMs } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
 import { type Modifier, prospectOf, sampleOutcome } from '../bundle/behaviour.ts';
@@ -16,7 +15,7 @@ import type { Loaded, Slot } from './slot.ts';
 /** What inference works with. */
 export interface Inference {
   readonly server: string;
-  readonly clock: LapseClock;
+  readonly clock: Clock;
   readonly random: Random;
   readonly slot: Slot;
   readonly load: OfferedLoad;

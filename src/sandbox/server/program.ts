@@ -55,6 +55,7 @@ export const program: PartProgram = async (config, context) => {
     methods: methodsOf(slot, modifiers),
     stop: async () => {
       stopping.abort();
+      slot.unload();
       await app.close();
       await database.close();
     },
