@@ -39,15 +39,9 @@ export function route(api: Api, methods: 'GET' | 'GET and POST', path: string, h
   });
 }
 
-/** Turns a time of the store into one of the client. */
-export function toClientMs(api: Api): (storeMs: number) => number {
-  const skewMs = api.skewMs();
-  return (storeMs) => storeMs + skewMs;
-}
-
-/** Writes a time of the store as RFC 3339, and one that has not come yet as Go writes its zero time. */
-export function writeTime(storeMs: number | undefined, api: Api): string {
-  return storeMs === undefined ? '0001-01-01T00:00:00Z' : toRfc3339(toClientMs(api)(storeMs));
+/** Writes a time of the store as RFC 3339 for the client, and one that has not come yet as Go writes its zero time. */
+export function writeTime(storeMs: number | undefined, parameters: Parameters): string {
+  return storeMs === undefined ? '0001-01-01T00:00:00Z' : toRfc3339(parameters.clientMs(storeMs));
 }
 
 function parametersOf(api: Api, request: FastifyRequest): Parameters {

@@ -15,6 +15,11 @@ export class Parameters {
     this.#skewMs = skewMs;
   }
 
+  /** The time of the client for a time of the store. */
+  clientMs(storeMs: number): number {
+    return storeMs + this.#skewMs;
+  }
+
   text(name: string): string {
     return this.#values.get(name) ?? '';
   }

@@ -1,7 +1,7 @@
 import { wallMs } from '../../core/clock.ts';
 import type { EvaluateOptions } from '../promql/evaluate.ts';
 import { evaluateInstant, evaluateRange, type Value } from '../promql/index.ts';
-import { type Answer, type Api, route, toClientMs } from './api.ts';
+import { type Answer, type Api, route } from './api.ts';
 import { ApiError, badParameter } from './api-error.ts';
 import type { Parameters } from './parameters.ts';
 import { limitValue, queryData, remarks } from './query-result.ts';
@@ -17,18 +17,18 @@ export function addQueryRoutes(api: Api): void {
     const atMs = parameters.has('time') ? parameters.timeMs('time') : Math.round(api.monitor.nowMs);
     const options = evaluateOptions(api, parameters);
     const query = parameters.query();
-    return answer(api, parameters, atMs, () => evaluateInstant(query, store, atMs, options));
+    return answer(parameters, atMs, () => evaluateInstant(query, store, atMs, options));
   });
   route(api, 'GET and POST', 'query_range', (parameters) => {
     const range = rangeOf(parameters);
     const options = evaluateOptions(api, parameters);
     const query = parameters.query();
-    return answer(api, parameters, range.startMs, () => evaluateRange(query, store, range, options));
+    return answer(parameters, range.startMs, () => evaluateRange(query, store, range, options));
   });
   route(api, 'GET and POST', 'query_exemplars', () => ({ data: [] }));
 }
 
-function answer(api: Api, parameters: Parameters, atMs: number, evaluate: () => Value): Answer {
+function answer(parameters: Parameters, atMs: number, evaluate: () => Value): Answer {
   const timeoutMs = parameters.has('timeout') ? parameters.durationMs('timeout') : timeoutDefaultMs;
   const started = wallMs();
   const { value, isCut } = limitValue(evaluate(), parameters.limit());
@@ -36,7 +36,7 @@ function answer(api: Api, parameters: Parameters, atMs: number, evaluate: () => 
     throw new ApiError('timeout', 'query timed out in expression evaluation');
   }
   return {
-    data: queryData(value, atMs, toClientMs(api)),
+    data: queryData(value, atMs, (storeMs) => parameters.clientMs(storeMs)),
     warnings: [
       ...remarks(value.annotations, 'warning'),
       ...(isCut ? ['results truncated due to limit'] : []),

@@ -16,14 +16,14 @@ export function addRuleRoutes(api: Api): void {
     const groups = api.monitor.groups
       .filter(({ group }) => names.length === 0 || names.includes(group.name))
       .filter(({ group }) => files.length === 0 || files.includes(group.file))
-      .map((runner) => writeGroup(runner, isWanted, parameters, api))
+      .map((runner) => writeGroup(runner, isWanted, parameters))
       // A group without a single wanted rule is left out, one that is empty in its file is not.
       .filter(({ written, runner }) => written.rules.length > 0 || runner.statuses.length === 0);
     return { data: { groups: groups.map(({ written }) => written) } };
   });
-  route(api, 'GET', 'alerts', () => {
+  route(api, 'GET', 'alerts', (parameters) => {
     const statuses = api.monitor.groups.flatMap((runner) => runner.statuses);
-    return { data: { alerts: statuses.flatMap((status) => writeAlerts(status, api)) } };
+    return { data: { alerts: statuses.flatMap((status) => writeAlerts(status, parameters)) } };
   });
 }
 
@@ -43,28 +43,23 @@ function ruleFilter(parameters: Parameters): (status: RuleStatus) => boolean {
       ));
 }
 
-function writeGroup(
-  runner: GroupRunner,
-  isWanted: (status: RuleStatus) => boolean,
-  parameters: Parameters,
-  api: Api,
-) {
+function writeGroup(runner: GroupRunner, isWanted: (status: RuleStatus) => boolean, parameters: Parameters) {
   const { group, intervalMs, statuses } = runner;
   const showsAlerts = !/^(1|t|true)$/i.test(parameters.text('exclude_alerts'));
   const evaluated = statuses.flatMap((status) => status.lastEvaluationMs ?? []);
   const written = {
     name: group.name,
     file: group.file,
-    rules: statuses.filter(isWanted).map((status) => writeRule(status, showsAlerts, api)),
+    rules: statuses.filter(isWanted).map((status) => writeRule(status, showsAlerts, parameters)),
     interval: intervalMs / 1_000,
     limit: group.limit,
     evaluationTime: statuses.reduce((sum, status) => sum + status.durationMs, 0) / 1_000,
-    lastEvaluation: writeTime(evaluated.length > 0 ? Math.max(...evaluated) : undefined, api),
+    lastEvaluation: writeTime(evaluated.length > 0 ? Math.max(...evaluated) : undefined, parameters),
   };
   return { written, runner };
 }
 
-function writeRule(status: RuleStatus, showsAlerts: boolean, api: Api) {
+function writeRule(status: RuleStatus, showsAlerts: boolean, parameters: Parameters) {
   const { rule } = status;
   const about = { name: rule.name, query: rule.query.text.trim() };
   const labels = texts(rule.labels);
@@ -72,7 +67,7 @@ function writeRule(status: RuleStatus, showsAlerts: boolean, api: Api) {
     health: status.health,
     ...(status.lastError !== undefined && { lastError: status.lastError }),
     evaluationTime: status.durationMs / 1_000,
-    lastEvaluation: writeTime(status.lastEvaluationMs, api),
+    lastEvaluation: writeTime(status.lastEvaluationMs, parameters),
   };
   if (rule.kind === 'record') return { ...about, labels, ...evaluation, type: 'recording' };
   return {
@@ -82,7 +77,7 @@ function writeRule(status: RuleStatus, showsAlerts: boolean, api: Api) {
     keepFiringFor: rule.keepFiringForMs / 1_000,
     labels,
     annotations: texts(rule.annotations),
-    alerts: showsAlerts ? writeAlerts(status, api) : [],
+    alerts: showsAlerts ? writeAlerts(status, parameters) : [],
     ...evaluation,
     type: 'alerting',
   };
@@ -94,15 +89,15 @@ function stateOf({ alerts }: RuleStatus): Alert['state'] {
   return (['firing', 'pending'] as const).find((state) => states.has(state)) ?? 'inactive';
 }
 
-function writeAlerts({ alerts }: RuleStatus, api: Api) {
+function writeAlerts({ alerts }: RuleStatus, parameters: Parameters) {
   return [...alerts.values()]
     .filter((alert) => alert.state !== 'inactive')
     .map(({ labels, annotations, state, activeAtMs, keepFiringSinceMs, value }) => ({
       labels,
       annotations,
       state,
-      activeAt: writeTime(activeAtMs, api),
-      ...(keepFiringSinceMs !== undefined && { keepFiringSince: writeTime(keepFiringSinceMs, api) }),
+      activeAt: writeTime(activeAtMs, parameters),
+      ...(keepFiringSinceMs !== undefined && { keepFiringSince: writeTime(keepFiringSinceMs, parameters) }),
       value: formatGoFloat(value, 'e'),
     }));
 }

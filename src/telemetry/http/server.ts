@@ -22,7 +22,12 @@ export interface MonitorServerOptions {
 /** Serves the Prometheus HTTP API of a monitor. The caller lets it listen, and closes it. */
 export function createMonitorServer(monitor: Monitor, options: MonitorServerOptions = {}): FastifyInstance {
   const server = fastify({ forceCloseConnections: true });
-  const api: Api = { server, monitor, skewMs: options.skewMs ?? (() => 0), reload: options.reload };
+  const api: Api = {
+    server,
+    monitor,
+    skewMs: steadySkew(options.skewMs ?? (() => 0)),
+    reload: options.reload,
+  };
   // As in Go, a body of another type than a form is no error and says nothing.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'string' }, (_request, _body, done) => done(null, undefined));
@@ -46,4 +51,18 @@ export function createMonitorServer(monitor: Monitor, options: MonitorServerOpti
   addRuleRoutes(api);
   addStatusRoutes(api);
   return server;
+}
+
+/**
+ * Whole seconds that change only when the true skew is a second away: two readings of two clocks differ by a little each
+ * time, and a client must find a sample again at the time that it was told.
+ */
+function steadySkew(skewMs: () => number): () => number {
+  let heldMs = Number.NaN;
+  return () => {
+    const trueMs = skewMs();
+    // Rounding down maps the present of the client to the present of the store or just after it, never before.
+    if (!(Math.abs(trueMs - heldMs) < 1_000)) heldMs = Math.floor(trueMs / 1_000) * 1_000;
+    return heldMs;
+  };
 }

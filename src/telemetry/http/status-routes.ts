@@ -1,7 +1,9 @@
 import { messageOf } from '../../core/errors.ts';
+import type { Monitor } from '../monitor.ts';
 import { formatPromDuration } from '../promql/literals.ts';
 import type { TargetHealth } from '../scrape/scraper.ts';
 import { type Api, route, writeTime } from './api.ts';
+import type { Parameters } from './parameters.ts';
 
 /** The release of Prometheus whose behaviour the monitor follows. */
 const prometheusVersion = '3.5.3';
@@ -17,7 +19,7 @@ export function addStatusRoutes(api: Api): void {
     );
     return {
       data: {
-        activeTargets: targets.map((health) => writeTarget(health, api)),
+        activeTargets: targets.map((health) => writeTarget(health, monitor, parameters)),
         droppedTargets: [],
         droppedTargetCounts: {},
       },
@@ -58,10 +60,9 @@ export function addStatusRoutes(api: Api): void {
   });
 }
 
-function writeTarget(health: TargetHealth, api: Api) {
+function writeTarget(health: TargetHealth, monitor: Monitor, parameters: Parameters) {
   const { job, instance, url } = health.target;
   const { host, pathname, protocol } = new URL(url);
-  const { monitor } = api;
   const scrapeInterval = formatPromDuration(monitor.scrapeIntervalMs);
   const scrapeTimeout = formatPromDuration(monitor.scrapeTimeoutMs);
   const scrapedMs = health.lastScrapeMs;
@@ -79,7 +80,10 @@ function writeTarget(health: TargetHealth, api: Api) {
     scrapeUrl: url,
     globalUrl: url,
     lastError: health.lastError,
-    lastScrape: writeTime(scrapedMs === undefined ? undefined : monitor.options.epochMs + scrapedMs, api),
+    lastScrape: writeTime(
+      scrapedMs === undefined ? undefined : monitor.options.epochMs + scrapedMs,
+      parameters,
+    ),
     lastScrapeDuration: health.lastDurationMs / 1_000,
     health: health.health,
     scrapeInterval,

@@ -390,3 +390,14 @@ test('clients whose clock is ahead see the present of the drill at their own pre
   expect((await ahead.get('alerts')).body.data.alerts[0]?.activeAt).toBe('2026-09-01T01:02:30Z');
   expect((await ahead.get(`query?query=up&time=${now}`)).body.data.result).toEqual([]);
 });
+
+test('a skew that trembles does not move what a client was told, one that jumps does', async () => {
+  let skewMs = 3_600_400;
+  await using ahead = await startApi(drill.monitor, { skewMs: () => skewMs });
+  const timeOfUp = async () => (await ahead.get('query?query=timestamp(up)')).body.data.result[0]?.value[0];
+  expect(await timeOfUp()).toBe(now + 3_600);
+  skewMs += 300;
+  expect(await timeOfUp()).toBe(now + 3_600);
+  skewMs += 60_000;
+  expect(await timeOfUp()).toBe(now + 3_660);
+});
