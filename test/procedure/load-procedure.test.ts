@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { FiredrillError } from '../../src/core/errors.ts';
-import { loadProcedure } from '../../src/procedure/load-procedure.ts';
+import { loadProcedure, procedureSchema } from '../../src/procedure/load-procedure.ts';
 import { scratchFolder } from './contexts.ts';
 
 /** Writes files into a folder of their own and loads the first of them; mistakes come back with bare file names. */
@@ -216,4 +217,11 @@ test('a file that is not there is an error that says so', async () => {
   await expect(loadProcedure('/nowhere/procedure.yaml')).rejects.toMatchObject({
     code: 'PROCEDURE_UNREADABLE',
   });
+});
+
+test('the schema of procedure files can be handed to an editor', () => {
+  const schema = z.toJSONSchema(procedureSchema, { target: 'draft-7', io: 'input' });
+  expect(Object.keys(schema.definitions ?? {})).toEqual(
+    expect.arrayContaining(['Command', 'Watcher', 'Playbook', 'Condition', 'Step']),
+  );
 });

@@ -10,7 +10,7 @@ export const authorities = [
   'communicate',
   'review',
 ] as const;
-export type Authority = (typeof authorities)[number];
+type Authority = (typeof authorities)[number];
 
 /** Something that is wrong with a playbook as a whole, with the path of the value at fault. */
 export interface PlaybookMistake {

@@ -1,5 +1,5 @@
 /** What messages may mention, filled in as the response goes on. */
-export const factNames = [
+const factNames = [
   'alert',
   'summary',
   'class',

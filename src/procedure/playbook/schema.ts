@@ -66,15 +66,7 @@ const decisionSchema = z.discriminatedUnion('decision', [
 export type Decision = z.output<typeof decisionSchema>;
 
 /** The moments at which people can be told something. */
-export const moments = [
-  'declared',
-  'classified',
-  'decided',
-  'executed',
-  'verified',
-  'held',
-  'failed',
-] as const;
+const moments = ['declared', 'classified', 'decided', 'executed', 'verified', 'held', 'failed'] as const;
 export type Moment = (typeof moments)[number];
 
 const communicateSchema = z.strictObject({

@@ -34,11 +34,11 @@ test('a query that returns a sample is true, one that returns none is false', as
 test('a value within its bounds is true, one outside of them is false', async () => {
   expect(await truthOf({ promql: 'p', above: 0.2, below: 0.3 }, { p: 0.25 })).toEqual({
     truth: true,
-    evidence: 'the query is 0.25 above 0.2 and below 0.3',
+    evidence: 'p is 0.25 above 0.2 and below 0.3',
   });
   expect(await truthOf({ promql: 'p', below: 0.3 }, { p: 0.3 })).toEqual({
     truth: false,
-    evidence: 'the query is 0.3, not below 0.3',
+    evidence: 'p is 0.3, not below 0.3',
   });
 });
 
@@ -46,7 +46,7 @@ test('a value that is missing or not a number is unknown, on either side of a bo
   for (const bound of [{ above: 0.3 }, { below: 0.3 }]) {
     expect(await truthOf({ promql: 'p', ...bound })).toEqual({
       truth: null,
-      evidence: 'the query has no data',
+      evidence: 'p has no data',
     });
     expect((await truthOf({ promql: 'p', ...bound }, { p: Number.NaN })).truth).toBeNull();
   }
@@ -55,7 +55,7 @@ test('a value that is missing or not a number is unknown, on either side of a bo
 test('several series are not one value', async () => {
   expect(await truthOf({ promql: 'p', above: 0 }, { p: [1, 2] })).toEqual({
     truth: null,
-    evidence: 'the query returns 2 series: aggregate them into one',
+    evidence: 'p returns 2 series: aggregate them into one',
   });
 });
 
@@ -117,7 +117,7 @@ test('a condition that has held for long enough ends the wait', async () => {
   const holding = holdingSchema.parse({ promql: 'x', for: '20s' });
   expect(await awaitHolding(holding, context)).toMatchObject({
     ok: true,
-    detail: 'the query returns 1 samples',
+    detail: 'x returns 1 series',
   });
   expect(clock.now()).toBeGreaterThanOrEqual(20_000);
   expect(waits).toEqual(['a condition']);
@@ -148,7 +148,7 @@ test('a condition that never holds fails when its time is up', async () => {
   const holding = holdingSchema.parse({ promql: 'x', below: 0.3, within: '30s' });
   expect(await awaitHolding(holding, context)).toMatchObject({
     ok: false,
-    detail: 'not within 30s: the query has no data',
+    detail: 'not within 30s: x has no data',
   });
 });
 

@@ -142,7 +142,7 @@ test('canary sends everything back and fails when the new server is not healthy'
   expect(outcome).toEqual({
     ok: false,
     detail:
-      'stable is not healthy with 10 %: not within 10s: the query is 0.9, not below 0.3; everything is back on fallback',
+      'stable is not healthy with 10 %: not within 10s: p95 is 0.9, not below 0.3; everything is back on fallback',
   });
   expect(http.calls.at(-1)?.body).toEqual({ stable: 0, candidate: 0, fallback: 100 });
 });

@@ -7,6 +7,8 @@ import { promqlCondition } from './promql.ts';
 import type { Condition } from './schema.ts';
 import { sqlCondition } from './sql.ts';
 
+const nameLengthMax = 60;
+
 /**
  * Finds out whether a condition is true now.
  *
@@ -29,14 +31,16 @@ function ask(condition: Condition, context: StepContext): Promise<Finding> {
   if (sql !== undefined) return sqlCondition(sql, condition, context);
   if (http !== undefined) return httpCondition(http, context);
   if (contract !== undefined) return contractCondition(contract, context);
-  return promqlCondition(
-    signal ?? 'the query',
-    promql ?? context.signals[signal ?? ''] ?? '',
-    condition,
-    context,
-  );
+  const query = promql ?? context.signals[signal ?? ''] ?? '';
+  return promqlCondition({ name: signal ?? shorten(query), query }, condition, context);
 }
 
 async function evaluateEach(conditions: readonly Condition[], context: StepContext): Promise<Finding[]> {
   return Promise.all(conditions.map((condition) => evaluate(condition, context)));
+}
+
+/** A query as a name for itself: on one line, and not too long for one. */
+function shorten(query: string): string {
+  const line = query.trim().replace(/\s+/g, ' ');
+  return line.length > nameLengthMax ? `${line.slice(0, nameLengthMax)}…` : line;
 }

@@ -17,7 +17,7 @@ export async function httpCondition(
 }
 
 /** The value that keys and indexes with dots lead to, undefined when they lead nowhere. */
-export function valueAt(root: unknown, path: string): unknown {
+function valueAt(root: unknown, path: string): unknown {
   return path
     .split('.')
     .reduce<unknown>(

@@ -5,16 +5,15 @@ import type { Condition } from './schema.ts';
 
 /** True when a query returns a sample, or when its one value lies within bounds. */
 export async function promqlCondition(
-  name: string,
-  promql: string,
+  { name, query }: { readonly name: string; readonly query: string },
   bounds: Pick<Condition, 'above' | 'below'>,
   context: StepContext,
 ): Promise<Finding> {
-  const answer = await queryPrometheus(promql, context);
+  const answer = await queryPrometheus(query, context);
   if (!answer.ok) return { truth: null, evidence: answer.detail };
   const { values } = answer;
   if (bounds.above === undefined && bounds.below === undefined) {
-    return { truth: values.length > 0, evidence: `${name} returns ${values.length} samples` };
+    return { truth: values.length > 0, evidence: `${name} returns ${values.length} series` };
   }
   const [value] = values;
   if (value === undefined) return { truth: null, evidence: `${name} has no data` };

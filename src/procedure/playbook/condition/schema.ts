@@ -30,7 +30,7 @@ const httpConditionSchema = z.strictObject({
 export type HttpCondition = z.output<typeof httpConditionSchema>;
 
 /** The ways to ask. */
-export const questions = ['promql', 'signal', 'sql', 'http', 'contract', 'all', 'any', 'not'] as const;
+const questions = ['promql', 'signal', 'sql', 'http', 'contract', 'all', 'any', 'not'] as const;
 
 const shape = {
   promql: promqlSchema
