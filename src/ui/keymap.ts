@@ -152,6 +152,16 @@ export function bindingsOf(mode: UiMode): readonly (Binding & { readonly action:
   return keymap.filter((binding) => !('mode' in binding) || binding.mode === mode);
 }
 
+/** The label of a binding in a terminal that has only ASCII. */
+export function asciiLabel(label: string): string {
+  return label
+    .replace('←', 'left')
+    .replace('→', 'right')
+    .replace('↑', 'up')
+    .replace('↓', 'down')
+    .replace('–', '-');
+}
+
 /** What a key does in a mode, or null. */
 export function actionFor(keyName: string, mode: UiMode): ActionName | null {
   return bindingsOf(mode).find((binding) => binding.keys.includes(keyName))?.action ?? null;

@@ -14,7 +14,7 @@ export function textOf(span: Span): string {
  * How many columns a text takes in a terminal: East Asian wide characters and emoji take two, combining marks none.
  */
 export function cellWidth(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
+  if (narrow.test(text)) return text.length;
   let cells = 0;
   for (const { segment } of graphemes.segment(text)) cells += wide.test(segment) ? 2 : 1;
   return cells;
@@ -71,5 +71,8 @@ export function cutLine(line: Line, width: number): Line {
 }
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** ASCII, Latin-1, and what this UI itself draws with: almost every text there is, told without looking at graphemes. */
+const narrow =
+  /^[\x20-\x7e\xa0-\xff\u2013\u2016\u2026\u2190-\u2193\u2500-\u25a0\u25b2\u25b8\u25cb\u25cf\u2713\u2717\u2800-\u28ff]*$/;
 const wide =
   /\p{Emoji_Presentation}|\ufe0f|[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{20000}-\u{3fffd}]/u;

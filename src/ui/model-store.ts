@@ -2,8 +2,8 @@ import type { JournalEvent } from '../core/events.ts';
 import { advanceTo, applyEvent, type Model } from './model.ts';
 import type { UiSource } from './source.ts';
 
-/** Twelve pictures a second: React's work grows with every state change, and nobody reads faster. */
-const refreshMs = 80;
+/** Ten pictures a second: React's work grows with every state change, and nobody reads faster. */
+const refreshMs = 100;
 
 /**
  * Keeps the model up to date with every event, and shows React a new one at most every {@link refreshMs}.

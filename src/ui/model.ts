@@ -88,9 +88,10 @@ export function applySuite(model: Model, suite: SuiteResult): Model {
   return { ...model, suite, results: suite.drills };
 }
 
-/** Moves the clocks on between two events. They never go back. */
+/** Moves the clocks on between two events, in whole seconds, as they are shown. They never go back. */
 export function advanceTo(model: Model, position: { readonly nowMs: number; readonly speed: number }): Model {
-  const drill = model.drill?.ended === null ? tick(model.drill, position.nowMs) : model.drill;
+  const drill =
+    model.drill?.ended === null ? tick(model.drill, Math.floor(position.nowMs / 1_000) * 1_000) : model.drill;
   if (drill === model.drill && position.speed === model.pace) return model;
   return { ...model, drill, pace: position.speed };
 }

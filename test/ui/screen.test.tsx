@@ -82,7 +82,9 @@ describe('every frame', () => {
 
   test('has only ASCII where that was asked for', () => {
     for (const model of [...moments, finished]) {
-      expect(frameOf(model, 120, 40, { ascii: true })).toMatch(/^[\x20-\x7e\n]*$/);
+      for (const options of [{}, { mode: 'replay' }, { view: { help: true } }] as const) {
+        expect(frameOf(model, 120, 40, { ...options, ascii: true })).toMatch(/^[\x20-\x7e\n]*$/);
+      }
     }
   });
 });

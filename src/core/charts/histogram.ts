@@ -25,10 +25,11 @@ export function histogram(counts: readonly Sample[], options: HistogramOptions):
     const floor = (height - 1 - row) * 8;
     const cells = eighths.map((filled) => {
       const level = Math.min(8, Math.max(0, filled - floor));
-      return ascii ? (level > 0 ? '#' : ' ') : (levels[level] ?? ' ');
+      return (ascii ? asciiLevels : levels)[level] ?? ' ';
     });
     return cells.join('').padEnd(width);
   });
 }
 
 const levels = [...' ▁▂▃▄▅▆▇█'];
+const asciiLevels = [...' ...:::##'];

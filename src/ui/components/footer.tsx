@@ -1,4 +1,4 @@
-import { bindingsOf, type UiMode } from '../keymap.ts';
+import { asciiLabel, bindingsOf, type UiMode } from '../keymap.ts';
 import { cellWidth, type Line, lineWidth, type Span } from '../line.ts';
 import type { DrillModel, Model } from '../model.ts';
 import type { Glyphs } from '../theme.ts';
@@ -36,7 +36,7 @@ function lineOf({ model, view, mode, closesInSeconds, width, glyphs }: FooterPro
     view.filter === '' ? '' : ` filter "${view.filter}" `,
     view.anchorSeq === null ? '' : ' scrolled back, End follows ',
   ].join('');
-  return [[notes, 'warn'], ...hints(mode, model.suite !== null, width - cellWidth(notes))];
+  return [[notes, 'warn'], ...hints(mode, model.suite !== null, width - cellWidth(notes), glyphs)];
 }
 
 const questions = {
@@ -44,13 +44,13 @@ const questions = {
   abort: 'Abort this drill and heal the sandbox?',
 } as const;
 
-function hints(mode: UiMode, finished: boolean, width: number): Line {
+function hints(mode: UiMode, finished: boolean, width: number, glyphs: Glyphs): Line {
   const shown: Span[] = [];
   for (const { action, label, hint } of bindingsOf(mode)) {
     // What cannot be done any more is not offered.
     if (hint === undefined || (finished && (action === 'watch' || action === 'abort'))) continue;
     const next: Span[] = [
-      [` ${label}`, 'accent'],
+      [` ${glyphs.ascii ? asciiLabel(label) : label}`, 'accent'],
       [` ${hint}  `, 'dim'],
     ];
     if (lineWidth([...shown, ...next]) > width) break;

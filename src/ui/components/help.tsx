@@ -1,4 +1,4 @@
-import { bindingsOf, type UiMode } from '../keymap.ts';
+import { asciiLabel, bindingsOf, type UiMode } from '../keymap.ts';
 import type { Size } from '../layout.ts';
 import { column, type Line } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
@@ -8,7 +8,11 @@ import { Lines } from './lines.tsx';
 export function Help(props: { readonly mode: UiMode; readonly size: Size; readonly glyphs: Glyphs }) {
   const { mode, size, glyphs } = props;
   const rows = bindingsOf(mode).map(
-    (binding): Line => [' ', [column(binding.label, 11, glyphs.ellipsis), 'accent'], binding.help],
+    (binding): Line => [
+      ' ',
+      [column(glyphs.ascii ? asciiLabel(binding.label) : binding.label, 11, glyphs.ellipsis), 'accent'],
+      binding.help,
+    ],
   );
   const room = size.height - 2;
   // Better to say that something is missing than to leave it out in silence.

@@ -126,7 +126,7 @@ describe('histogram', () => {
   });
 
   test('the same in ASCII', () => {
-    expect(histogram([1, 2], { width: 3, height: 2, ascii: true })).toEqual([' # ', '## ']);
+    expect(histogram([0.1, 1, 2], { width: 4, height: 2, ascii: true })).toEqual(['  # ', '.## ']);
   });
 
   test('counts of zero are blank', () => {
