@@ -3,11 +3,6 @@ export function formatCount(count: number): string {
   return Math.round(count).toLocaleString('en-US');
 }
 
-/** Writes a share of one as a percentage, for example `0.002` as `0.2 %`. */
-export function formatShare(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
-}
-
 /** Writes a share of one as a whole percentage, for example `0.4` as `40 %`. */
 export function formatPercent(share: number): string {
   return `${Math.round(share * 100)} %`;
@@ -33,7 +28,7 @@ export function formatValue(value: number | null, unit: string): string {
   switch (unit) {
     case 'ratio':
     case 'share':
-      return formatShare(value);
+      return `${(value * 100).toFixed(1)} %`;
     case '%':
       return `${value.toFixed(1)} %`;
     case 's':

@@ -2,7 +2,7 @@ import type { UiCommand } from './commands.ts';
 import { type EventLine, matches } from './event-line.ts';
 import { type ActionName, actionFor, type UiMode } from './keymap.ts';
 import { type Panel, panels } from './layout.ts';
-import type { Model } from './model.ts';
+import type { DrillModel, Model } from './model.ts';
 
 /** What the person at the keyboard has chosen to see. */
 export interface View {
@@ -16,6 +16,8 @@ export interface View {
   readonly frozen: Model | null;
   readonly paused: boolean;
   readonly stopping: 'no' | 'healing' | 'forced';
+  /** The drill that was asked to abort. */
+  readonly aborting: DrillModel['start'] | null;
   readonly filter: string;
   readonly typing: boolean;
   /** The last event in sight; null follows the newest. */
@@ -35,6 +37,7 @@ export const initialView: View = {
   frozen: null,
   paused: false,
   stopping: 'no',
+  aborting: null,
   filter: '',
   typing: false,
   anchorSeq: null,
@@ -59,6 +62,12 @@ export interface Reaction {
   readonly exit: boolean;
 }
 
+/** Whether the drill on the screen is on its way out by the person's wish. */
+export function isHealing(view: View, { drill, suite }: Model): boolean {
+  if (suite !== null) return false;
+  return view.stopping !== 'no' || (drill !== null && drill.ended === null && view.aborting === drill.start);
+}
+
 /** Which screen is shown. Before the first drill there is only the scoreboard, with what is planned. */
 export function screenOf(view: View, model: Model): 'drill' | 'scoreboard' {
   if (model.drill === null) return 'scoreboard';
@@ -75,7 +84,7 @@ export function visibleLines(model: Model, filter: string): readonly EventLine[]
 export function react(view: View, keyName: string, situation: Situation): Reaction {
   const next = situation.model.suite === null ? view : { ...view, stays: true };
   if (keyName === 'ctrl-c') return interrupt(next, situation);
-  if (next.question !== null) return answer(next, next.question, keyName);
+  if (next.question !== null) return answer(next, situation.model, keyName);
   if (next.typing) return see(type(next, keyName));
   const action = actionFor(keyName, situation.mode);
   if (action === 'panel')
@@ -154,14 +163,14 @@ function interrupt(view: View, { model, mode }: Situation): Reaction {
     : ask({ ...calm, stopping: 'forced' }, { kind: 'force' });
 }
 
-function answer(view: View, question: 'quit' | 'abort', keyName: string): Reaction {
+function answer(view: View, { drill }: Model, keyName: string): Reaction {
   const calm: View = { ...view, question: null };
-  if (keyName === 'y' || keyName === 'Y') {
-    return question === 'abort'
-      ? ask(calm, { kind: 'abort' })
-      : ask({ ...calm, stopping: 'healing' }, { kind: 'stop' });
+  if (keyName !== 'y' && keyName !== 'Y') {
+    return see(['n', 'N', 'esc', 'q', 'enter'].includes(keyName) ? calm : view);
   }
-  return see(['n', 'N', 'esc', 'q', 'enter'].includes(keyName) ? calm : view);
+  return view.question === 'abort'
+    ? ask({ ...calm, aborting: drill?.start ?? null }, { kind: 'abort' })
+    : ask({ ...calm, stopping: 'healing' }, { kind: 'stop' });
 }
 
 function type(view: View, keyName: string): View {
@@ -210,7 +219,9 @@ function scroll(view: View, { model, pageRows, scoreRows }: Situation, by: numbe
 }
 
 function canAbort(view: View, model: Model): boolean {
-  return view.stopping === 'no' && model.suite === null && model.drill !== null && model.drill.ended === null;
+  return (
+    !isHealing(view, model) && model.suite === null && model.drill !== null && model.drill.ended === null
+  );
 }
 
 function neighbour(panel: Panel, by: number): Panel {

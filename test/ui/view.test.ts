@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { UiCommand } from '../../src/ui/commands.ts';
 import type { UiMode } from '../../src/ui/keymap.ts';
 import { applyEvent, applySuite, initialModel, type Model } from '../../src/ui/model.ts';
-import { initialView, react, screenOf, type View, visibleLines } from '../../src/ui/view.ts';
+import { initialView, isHealing, react, screenOf, type View, visibleLines } from '../../src/ui/view.ts';
 import { mixedResults, suiteResult } from './fixtures/results.ts';
 import { s04Until } from './fixtures/s04-journal.ts';
 
@@ -75,11 +75,18 @@ describe('aborting', () => {
   test('asks first, and goes ahead after a yes', () => {
     expect(press('x')).toMatchObject({ view: { question: 'abort' }, commands: [] });
     expect(press('x y').commands).toEqual([{ kind: 'abort' }]);
+    expect(isHealing(press('x y').view, running)).toBe(true);
   });
 
   test('is not offered when the drill is over or being healed', () => {
     expect(press('x', finished).view.question).toBeNull();
     expect(press('ctrl-c x').view.question).toBeNull();
+    expect(press('x y x').view.question).toBeNull();
+  });
+
+  test('one drill does not abort the next', () => {
+    const next = s04Until(100_000).reduce(applyEvent, running);
+    expect(isHealing(press('x y').view, next)).toBe(false);
   });
 });
 

@@ -2,7 +2,7 @@ import { asciiLabel, bindingsOf, type UiMode } from '../keymap.ts';
 import { cellWidth, type Line, lineWidth, type Span } from '../line.ts';
 import type { DrillModel, Model } from '../model.ts';
 import type { Glyphs } from '../theme.ts';
-import type { View } from '../view.ts';
+import { isHealing, type View } from '../view.ts';
 import { Lines } from './lines.tsx';
 
 interface FooterProps {
@@ -30,7 +30,7 @@ function lineOf({ model, view, mode, closesInSeconds, width, glyphs }: FooterPro
       ['  enter keeps   esc clears', 'dim'],
     ];
   }
-  if (view.stopping !== 'no' && model.suite === null) return healing(model.drill, view, glyphs);
+  if (isHealing(view, model)) return healing(model.drill, view, glyphs);
   const notes = [
     closesInSeconds === null ? '' : ` closes in ${closesInSeconds} s, any key keeps it open `,
     view.filter === '' ? '' : ` filter "${view.filter}" `,
@@ -69,6 +69,6 @@ function healing(drill: DrillModel | null, { stopping }: View, glyphs: Glyphs): 
   return [
     [` ${glyphs.running} healing:`, 'warn'],
     ` ${undone}/${faults.length} faults undone, ${stopped}/${parts.length} parts stopped`,
-    ['   Ctrl-C again forces', 'dim'],
+    [stopping === 'no' ? '   the next drill follows' : '   Ctrl-C again forces', 'dim'],
   ];
 }

@@ -40,8 +40,3 @@ export function foldAlerts(alerts: readonly AlertView[], event: JournalEvent): r
   if (event.state === 'resolved') return others;
   return [...others, { key, name: event.name, state: event.state, sinceMs: event.atMs }].slice(-alertsMax);
 }
-
-/** Whether a signal is beyond its limit now. */
-export function isOver(signal: SignalView): boolean {
-  return signal.value !== null && signal.limit !== null && signal.value > signal.limit;
-}
