@@ -2,8 +2,9 @@
  * Measures how well the load generator keeps its schedule at a high wall rate, against a trivial server in a process
  * of its own: `node scripts/bench-traffic.ts [requests per second] [seconds]`.
  */
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { LapseClock } from '../src/core/clock.ts';
@@ -26,20 +27,25 @@ async function measure({ rps, seconds }: { rps: number; seconds: number }): Prom
   const server = fork(new URL(import.meta.url), ['serve'], { stdio: 'inherit' });
   try {
     const [port] = (await once(server, 'message')) as [number];
-    report(await load({ rps, seconds, server, port }), seconds);
+    const waitedMs = coreWaitMs();
+    const outcomes = await load({ rps, seconds, port });
+    report(outcomes, { seconds, waitedMs: coreWaitMs() - waitedMs });
   } finally {
     server.kill();
   }
 }
 
-interface Load {
-  readonly rps: number;
-  readonly seconds: number;
-  readonly server: ChildProcess;
-  readonly port: number;
+/** How long the kernel has let this thread wait for a core: what of the lateness is the machine's. Linux alone. */
+function coreWaitMs(): number {
+  try {
+    return Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ')[1]) / 1e6;
+  } catch {
+    return Number.NaN;
+  }
 }
 
-async function load({ rps, seconds, port }: Load): Promise<Outcome[]> {
+async function load(options: { rps: number; seconds: number; port: number }): Promise<Outcome[]> {
+  const { rps, seconds, port } = options;
   const outcomes: Outcome[] = [];
   const clock = new LapseClock();
   const generator = new LoadGenerator({
@@ -60,11 +66,15 @@ async function load({ rps, seconds, port }: Load): Promise<Outcome[]> {
   return outcomes.filter((outcome) => outcome.intendedMs >= warmUpMs);
 }
 
-function report(outcomes: readonly Outcome[], seconds: number): void {
+function report(
+  outcomes: readonly Outcome[],
+  { seconds, waitedMs }: { seconds: number; waitedMs: number },
+): void {
   const answered = outcomes.filter((outcome) => outcome.status === 200);
   const lines = [
     `sent     ${outcomes.length} in ${seconds} s: ${Math.round(outcomes.length / seconds)} requests/s, ${answered.length} answered`,
     `late     ${figures(outcomes.map((outcome) => outcome.lateMs))}`,
+    `waited   ${waitedMs.toFixed(0)} ms for a core`,
     `latency  ${figures(answered.map((outcome) => outcome.latencyMs))}`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

@@ -1,6 +1,6 @@
 import type { Random } from '../../core/random.ts';
 import type { Domain } from '../../scenario/schema.ts';
-import { trafficRandom } from '../streams.ts';
+import { inBlocks, trafficRandom } from '../streams.ts';
 
 export type Value = string | number | boolean;
 /** Inputs of a request by their names. */
@@ -57,28 +57,26 @@ export interface DomainTraffic {
 const firstNumber = 1_000_001;
 
 export function domainTraffic<I extends Inputs>(spec: DomainSpec<I>, seed: number): DomainTraffic {
-  const requests = trafficRandom(seed, 'requests');
   const people = spec.people(trafficRandom(seed, 'entities'));
   const idPattern = new RegExp(`^${spec.idPrefix}-(\\d{7,})$`);
   const idAt = (index: number): string => `${spec.idPrefix}-${firstNumber + index}`;
-  const draw = (index: number): { id: string; inputs: I; random: Random } => {
-    const random = requests.stream(String(index));
-    const id = idAt(index);
-    return { id, inputs: spec.draw(id, random), random };
-  };
+  const drawAt = inBlocks(trafficRandom(seed, 'requests'), (index, random) => {
+    return { inputs: spec.draw(idAt(index), random), from: people(random) };
+  });
   return {
     model: spec.model,
     outputs: spec.outputs,
     requestAt: (index) => {
-      const { id, inputs, random } = draw(index);
+      const { inputs, from } = drawAt(index);
       const tensors = Object.entries(inputs).map(([name, value]) => {
         return { name, shape: [1], datatype: spec.datatypes[name], data: [value] };
       });
-      return { id, inputs, body: JSON.stringify({ id, parameters: people(random), inputs: tensors }) };
+      const id = idAt(index);
+      return { id, inputs, body: JSON.stringify({ id, parameters: from, inputs: tensors }) };
     },
-    truthAt: (index) => spec.truth(draw(index).inputs),
+    truthAt: (index) => spec.truth(drawAt(index).inputs),
     judge: spec.judge,
-    storedAt: (index) => spec.stored(draw(index).inputs),
+    storedAt: (index) => spec.stored(drawAt(index).inputs),
     idAt,
     indexOf: (id) => {
       const number = Number(idPattern.exec(id)?.[1] ?? Number.NaN);
