@@ -43,12 +43,7 @@ const descriptions: { readonly [T in EventType]: (event: EventOf<T>) => Descript
     'accent',
   ],
   phase: (e) => ['drill', 'phase', e.phase, 'accent'],
-  speed: (e) => [
-    'clock',
-    'speed',
-    e.speed === 0 ? `stands still: ${e.reason}` : `${e.speed}-fold: ${e.reason}`,
-    'dim',
-  ],
+  speed: (e) => ['clock', 'speed', `${e.speed === 1 ? 'real time' : `${e.speed}-fold`}, ${e.reason}`, 'dim'],
   part: (e) =>
     e.state === 'started'
       ? null

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EventBody } from '../../src/core/events.ts';
-import { lineOf, matches } from '../../src/ui/event-line.ts';
+import { type EventLine, lineOf, matches } from '../../src/ui/event-line.ts';
 import { foldTail } from '../../src/ui/fold/tail.ts';
 import { s04Journal } from './fixtures/s04-journal.ts';
 
@@ -55,6 +55,15 @@ test('what is said again and again is one line with a count', () => {
     ['retrying', 3],
     ['done', 1],
   ]);
+});
+
+test('of changes of speed in a row only the last is told, and those between other events are', () => {
+  const speed = (value: number): EventBody => ({ type: 'speed', speed: value, reason: 'yielding' });
+  const tail = [speed(30), speed(21), output('x'), speed(14.7)].reduce<readonly EventLine[]>(
+    (lines, body, index) => foldTail(lines, { seq: index + 1, t: index, ...body }),
+    [],
+  );
+  expect(tail.map(({ text }) => text)).toEqual(['21-fold, yielding', 'x', '14.7-fold, yielding']);
 });
 
 test('a filter looks at source, kind and text whatever the case, and at nothing else', () => {

@@ -49,7 +49,7 @@ function linesOf(drill: DrillModel, size: Size, glyphs: Glyphs): readonly Line[]
 function harmLine({ truth, marks, scenario }: DrillModel): Line {
   const total = harms.reduce((sum, harm) => sum + truth.bad[harm], 0);
   const kinds = harms.map((harm) => `${harm} ${formatCount(truth.bad[harm])}`).join('   ');
-  if (marks.onset === null) return [' bad answers ', ['none, nothing is broken yet', 'dim']];
+  if (marks.onset === null) return [' bad answers ', ['are counted from the fault on', 'dim']];
   const share = truth.sent === 0 ? '' : ` of ${formatCount(truth.sent)}`;
   const tone: Tone = total === 0 ? 'good' : scenario.kind === 'control' ? 'warn' : 'bad';
   return [' bad answers ', [formatCount(total), tone], [share, 'dim'], [`   ${kinds}`, 'dim']];
