@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { describeCondition } from '../../../src/procedure/playbook/condition/describe.ts';
 import { evaluate } from '../../../src/procedure/playbook/condition/evaluate.ts';
 import { awaitHolding } from '../../../src/procedure/playbook/condition/hold.ts';
 import {
@@ -120,7 +121,7 @@ test('a condition that has held for long enough ends the wait', async () => {
     detail: 'x returns 1 series',
   });
   expect(clock.now()).toBeGreaterThanOrEqual(20_000);
-  expect(waits).toEqual(['a condition']);
+  expect(waits).toEqual(['x']);
 });
 
 test('a condition that breaks off in between has to hold anew', async () => {
@@ -165,4 +166,16 @@ test('a wait ends with the reason when the procedure has to stop', async () => {
   await expect(awaitHolding(holdingSchema.parse({ promql: 'x' }), context)).rejects.toThrow(
     'the drill is over',
   );
+});
+
+test('a condition can be said in words', () => {
+  expect(
+    describeCondition({
+      all: [
+        { signal: 'p95', above: 0.1, below: 0.3 },
+        { any: [{ contract: 'v1' }, { not: { http: { get: '$X/ready', status: 200 } } }] },
+      ],
+    }),
+  ).toBe('p95 above 0.1 and below 0.3 and (the schema satisfies the contract of v1 or not …');
+  expect(describeCondition({ promql: '\n  sum(x)\n    > 1\n' })).toBe('sum(x) > 1');
 });

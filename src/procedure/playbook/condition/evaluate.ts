@@ -1,13 +1,12 @@
 import { messageOf } from '../../../core/errors.ts';
 import type { StepContext } from '../context.ts';
 import { contractCondition } from './contract.ts';
+import { shorten } from './describe.ts';
 import { allOf, anyOf, type Finding, negationOf } from './finding.ts';
 import { httpCondition } from './http.ts';
 import { promqlCondition } from './promql.ts';
 import type { Condition } from './schema.ts';
 import { sqlCondition } from './sql.ts';
-
-const nameLengthMax = 60;
 
 /**
  * Finds out whether a condition is true now.
@@ -37,10 +36,4 @@ function ask(condition: Condition, context: StepContext): Promise<Finding> {
 
 async function evaluateEach(conditions: readonly Condition[], context: StepContext): Promise<Finding[]> {
   return Promise.all(conditions.map((condition) => evaluate(condition, context)));
-}
-
-/** A query as a name for itself: on one line, and not too long for one. */
-function shorten(query: string): string {
-  const line = query.trim().replace(/\s+/g, ' ');
-  return line.length > nameLengthMax ? `${line.slice(0, nameLengthMax)}…` : line;
 }

@@ -1,6 +1,7 @@
 import { sleep } from '../../../core/clock.ts';
 import { formatDuration } from '../../../core/units.ts';
 import { done, failed, type StepContext, type StepOutcome } from '../context.ts';
+import { describeCondition } from './describe.ts';
 import { evaluate } from './evaluate.ts';
 import type { Finding } from './finding.ts';
 import type { Holding } from './schema.ts';
@@ -16,7 +17,7 @@ export interface Held extends StepOutcome {
  * Fails when that has not come about in time. Unknown is not true: a signal without data never counts.
  */
 export function awaitHolding(holding: Holding, context: StepContext): Promise<Held> {
-  return context.waiting('a condition', async () => {
+  return context.waiting(describeCondition(holding), async () => {
     const { clock, signal } = context;
     const endMs = clock.now() + holding.within;
     let sinceMs: number | null = null;

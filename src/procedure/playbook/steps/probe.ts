@@ -23,7 +23,7 @@ export const probe = defineStep({
       at: z.enum(['gateway', 'stable', 'candidate', 'fallback']).default('gateway'),
       requests: z.string().min(1).describe('File of sentinel requests; $MODEL_NAME may be part of its name'),
       times: z.int().min(1).max(100).default(1).describe('How often each of them is sent'),
-      right: z.number().min(0).max(1).default(0.95).describe('Share of right answers that is needed'),
+      right: z.number().min(0).max(1).default(0.9).describe('Share of right answers that is needed'),
       p95Ms: z.number().positive().default(300).describe('95 % of the answers have to come within this time'),
     })
     .describe('Asks with known answers: { requests: sentinels/$MODEL_NAME.yaml, times: 5 }'),

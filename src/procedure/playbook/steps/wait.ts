@@ -1,6 +1,7 @@
 import { sleep } from '../../../core/clock.ts';
 import { formatDuration } from '../../../core/units.ts';
 import { durationSchema } from '../../../scenario/schema.ts';
+import { describeCondition } from '../condition/describe.ts';
 import { awaitHolding } from '../condition/hold.ts';
 import { holdingSchema } from '../condition/schema.ts';
 import { done } from '../context.ts';
@@ -25,8 +26,10 @@ export const waitUntil = defineStep({
   schema: holdingSchema.describe(
     'Waits until a condition has held for a while: { signal: p95, below: 0.3, for: 30s }',
   ),
-  title: (holding) =>
-    `wait until ${holding.signal ?? 'the condition'} holds for ${formatDuration(holding.for)}`,
+  title: (holding) => {
+    const lasting = holding.for === 0 ? '' : ` for ${formatDuration(holding.for)}`;
+    return `wait until ${describeCondition(holding)}${lasting}`;
+  },
   run: (holding, context) => awaitHolding(holding, context),
   conditions: (holding) => [{ path: [], condition: holding }],
 });
