@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleepWall } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { loadProcedure } from '../../../src/procedure/load-procedure.ts';
 import type { ProcedureEvent, ProcedureOutcome } from '../../../src/procedure/procedure.ts';
@@ -311,4 +312,21 @@ test('a playbook that is stopped in the middle ends at once, and claims nothing'
   expect(outcome).toEqual({ ok: false, exitCode: null, detail: 'the drill is over' });
   expect(events.some(({ type }) => type === 'claimed')).toBe(false);
   expect(events.at(-1)).toMatchObject({ type: 'procedure-ended', ok: false });
+});
+
+test('nothing is reported after the end, even when a message is still under way', async () => {
+  const stop = new AbortController();
+  const { events } = await respond({
+    values: slowUntilShifted,
+    router: () => {
+      stop.abort(new Error('the drill is over'));
+      return 200;
+    },
+    slack: () => 503,
+    signal: stop.signal,
+  });
+  const atEnd = events.length;
+  await sleepWall(50);
+  expect(events.at(-1)?.type).toBe('procedure-ended');
+  expect(events).toHaveLength(atEnd);
 });

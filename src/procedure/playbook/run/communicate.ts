@@ -39,7 +39,12 @@ export class Communication {
     for (const { send } of due) this.#sending.push(deliver(send, context));
   }
 
-  /** Resolves when everything has been said, or has failed for good. */
+  /** Resolves when no message is under way any more. Messages of a response that had to stop end at once. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#sending);
+  }
+
+  /** Resolves when everything has been said, or has failed for good, and reports how much of it arrived. */
   async finish(): Promise<void> {
     if (this.#sending.length === 0) return;
     const outcomes = await this.#as().waiting('messages to arrive', () => Promise.all(this.#sending));
@@ -53,6 +58,7 @@ export class Communication {
   }
 }
 
+/** Never rejects. */
 async function deliver(message: Messages[number]['send'], context: StepContext): Promise<StepOutcome> {
   for (let attempt = 1; ; attempt++) {
     const outcome = await sendMessage(message, context).catch((error: unknown) => failed(messageOf(error)));

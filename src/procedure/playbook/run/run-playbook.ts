@@ -17,10 +17,16 @@ const watchesMax = 20;
  * reason of the abort.
  */
 export async function runPlaybook(incident: Incident): Promise<ProcedureOutcome> {
-  const outcome = (await detect(incident)) ? await handle(incident) : standDown(incident);
-  await incident.communication.finish();
-  review(incident);
-  return outcome;
+  const { communication } = incident;
+  try {
+    const outcome = (await detect(incident)) ? await handle(incident) : standDown(incident);
+    await communication.finish();
+    review(incident);
+    return outcome;
+  } finally {
+    // Nothing of a response may be reported after its end.
+    await communication.settle();
+  }
 }
 
 async function handle(incident: Incident): Promise<ProcedureOutcome> {
