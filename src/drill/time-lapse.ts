@@ -9,9 +9,11 @@ export interface TimeLapseOptions {
 }
 
 const startSpeed = 4;
-/** A report comes about ten times a second, so full speed is reached within two seconds, and given up within one. */
+/** A report comes about ten times a second: full speed is reached within two seconds, and given up within one. */
 const speedUp = 1.12;
 const slowDown = 0.6;
+/** Close to a speed that was too much for somebody, more is tried with care. */
+const speedUpWithCare = 1.01;
 
 /**
  * Decides how fast drill time runs: waiting is fast-forwarded, acting is not.
@@ -25,6 +27,8 @@ export class TimeLapse {
   #waiting = 0;
   #watched = false;
   #yielded: number;
+  /** The last speed that was too much for somebody. */
+  #tooMuch = Number.POSITIVE_INFINITY;
   #journalled = 1;
 
   constructor(options: TimeLapseOptions) {
@@ -76,7 +80,9 @@ export class TimeLapse {
   /** Takes a report of whether somebody is strained: behind their schedule, or slowed down by a busy machine. */
   report(strained: boolean): void {
     const { speedMax } = this.#options;
-    const next = this.#yielded * (strained ? slowDown : speedUp);
+    if (strained) this.#tooMuch = this.#yielded;
+    const careful = this.#yielded > this.#tooMuch * 0.75;
+    const next = this.#yielded * (strained ? slowDown : careful ? speedUpWithCare : speedUp);
     this.#yielded = Math.min(speedMax, Math.max(1, next));
     this.#apply(strained ? 'yielding' : 'waiting');
   }

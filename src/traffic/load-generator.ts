@@ -178,10 +178,14 @@ export class LoadGenerator {
     else this.#settle(flight, { ...reply, latencyMs });
   }
 
-  /** The lapse tells how long the product wanted to wait: the wall has seen 1/speed of that, and the lapse is the rest. */
+  /**
+   * The lapse tells how long the product wanted to wait: the wall has seen 1/speed of that, and the lapse is the rest. Close
+   * to real time that rest is too small to tell, and there is nothing to yield either.
+   */
   #noteOverhead(latencyMs: number, lapseMs: number, now: number): void {
     const { speed } = this.#options.clock;
-    if (speed > 1 && lapseMs > 0) this.#overhead.add(latencyMs - (lapseMs * speed) / (speed - 1), now);
+    if (speed >= speedMin && lapseMs > 0)
+      this.#overhead.add(latencyMs - (lapseMs * speed) / (speed - 1), now);
   }
 
   #expire(nowMs: number): void {
@@ -238,4 +242,6 @@ const deliveryMs = 20;
 const slackWallMs = 1_200;
 /** Between bursts of this many sends, answers are read: catching up must not starve them. */
 const sendsPerTickMax = 200;
+/** The slowest time-lapse at which overhead can be told from jitter. */
+const speedMin = 3;
 const unsent: Exchange = { abandon: () => undefined };

@@ -52,8 +52,17 @@ test('the clock yields to whoever falls behind, and takes up speed again when th
   for (let reports = 0; reports < 5; reports++) lapse.report(true);
   const slowed = clock.speed;
   expect(slowed).toBeLessThan(10);
-  for (let reports = 0; reports < 100; reports++) lapse.report(false);
+  for (let reports = 0; reports < 300; reports++) lapse.report(false);
   expect(clock.speed).toBe(30);
+});
+
+test('close to a speed that was too much, more is tried with care', () => {
+  lapse.report(true);
+  const slowed = clock.speed;
+  for (let reports = 0; reports < 5; reports++) lapse.report(false);
+  expect(clock.speed).toBeGreaterThan(slowed * 1.2);
+  for (let reports = 0; reports < 5; reports++) lapse.report(false);
+  expect(clock.speed).toBeLessThan(30 * 0.9);
 });
 
 test('the clock never runs slower than real time, however far behind they are', () => {
