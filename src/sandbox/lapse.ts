@@ -2,7 +2,7 @@
  * The header by which latency stays true under time-lapse: milliseconds of drill time that the answering part, and
  * those behind it, waited without living through them. Latency on the drill clock is wall time plus this.
  */
-export const lapseHeader = 'x-firedrill-lapse-ms';
+const lapseHeader = 'x-firedrill-lapse-ms';
 
 /** Lapses below this are not worth a header. */
 const lapseMsMin = 0.05;

@@ -59,7 +59,7 @@ export interface Outcome {
 }
 
 /** The 95 % quantile of the standard normal distribution. */
-export const normalQuantile95 = 1.6448536269514722;
+const normalQuantile95 = 1.6448536269514722;
 /** Beyond this utilisation latency grows no further: the queue is full. */
 const utilisationMax = 0.9;
 

@@ -33,7 +33,6 @@ export const bundleSchema = z
   })
   .meta({ id: 'Bundle', title: 'firedrill bundle', description: 'What one release of a model consists of.' });
 export type Bundle = z.infer<typeof bundleSchema>;
-export type Components = Bundle['components'];
 
 /**
  * Reads a bundle file.

@@ -9,7 +9,7 @@ import {
 } from './behaviour.ts';
 
 /** Requests of one kind, as a share of the traffic. Shares add up to 1. */
-export interface Stratum {
+interface Stratum {
   readonly share: number;
   readonly fields: Fields;
 }

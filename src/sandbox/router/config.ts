@@ -18,7 +18,7 @@ export const stickySchema = z.strictObject({ enabled: z.boolean() });
 export const fallbackSchema = z.strictObject({ share });
 
 /** What the router's admin API can change. */
-export const routingSchema = z.strictObject({
+const routingSchema = z.strictObject({
   weights: weightsSchema,
   retries: retriesSchema.default({ attempts: 2, budgetShare: 0.2 }),
   breaker: breakerSchema.default({ enabled: false }),
@@ -42,5 +42,3 @@ export const routerConfigSchema = z.strictObject({
     .describe('Drill time for which an answer serves again; 0 is off'),
   seed: z.union([z.string(), z.int()]),
 });
-export type RouterConfig = z.infer<typeof routerConfigSchema>;
-export type RouterConfigInput = z.input<typeof routerConfigSchema>;

@@ -12,5 +12,4 @@ export const serverConfigSchema = z.strictObject({
   databaseUrl: z.string().optional().describe('Without a database nothing is read or written'),
   seed: z.union([z.string(), z.int()]),
 });
-export type ServerConfig = z.infer<typeof serverConfigSchema>;
 export type ServerConfigInput = z.input<typeof serverConfigSchema>;

@@ -13,7 +13,6 @@ export const inferRequestSchema = z.object({
   id: z.string().optional(),
   inputs: z.array(tensorSchema).min(1).max(100),
 });
-export type InferRequest = z.infer<typeof inferRequestSchema>;
 
 /** A tensor with one element: the datatype follows from the value, unless a number has to be FP64 although whole. */
 export function scalarTensor(name: string, value: string | number | boolean, datatype?: 'FP64'): Tensor {
