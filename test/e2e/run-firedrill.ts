@@ -20,7 +20,14 @@ export interface Run {
 /** Runs `firedrill run` with a log, and reads what it has left in its folder. */
 export async function runFiredrill(args: readonly string[]): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'firedrill-e2e-'));
-  const { exitCode, stdout, stderr } = await firedrill(['run', ...args, '--reporter', 'log', '--output', folder]);
+  const { exitCode, stdout, stderr } = await firedrill([
+    'run',
+    ...args,
+    '--reporter',
+    'log',
+    '--output',
+    folder,
+  ]);
   const suite = suiteResultSchema.parse(JSON.parse(readFileSync(join(folder, 'suite.json'), 'utf8')));
   return {
     folder,
