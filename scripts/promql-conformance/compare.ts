@@ -1,7 +1,7 @@
 import { compareLabels, formatLabels, type Labels, labelsKey } from '../../src/telemetry/labels.ts';
 import type { Value } from '../../src/telemetry/promql/index.ts';
+import type { Sample } from '../../src/telemetry/rule-tests/series-notation.ts';
 import type { EvalCommand, RangeTime } from './script.ts';
-import type { Sample } from './series-notation.ts';
 
 const EPSILON = 1e-6;
 const SMALLEST_NORMAL = 2.2250738585072014e-308;

@@ -1,6 +1,6 @@
 import { messageOf } from '../../src/core/errors.ts';
 import { parseNumber, parsePromDurationMs } from '../../src/telemetry/promql/literals.ts';
-import { parseSeriesLine, type SeriesLine } from './series-notation.ts';
+import { parseSeriesLine, type SeriesLine } from '../../src/telemetry/rule-tests/series-notation.ts';
 
 export interface LoadCommand {
   readonly kind: 'load';

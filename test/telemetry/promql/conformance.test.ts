@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type Outcome, runScript } from '../../../scripts/promql-conformance/runner.ts';
-import { parseSeriesLine } from '../../../scripts/promql-conformance/series-notation.ts';
+import { parseSeriesLine } from '../../../src/telemetry/rule-tests/series-notation.ts';
 
 const folder = new URL('../../../fixtures/conformance/', import.meta.url);
 

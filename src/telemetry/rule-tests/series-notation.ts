@@ -1,5 +1,5 @@
-import { type Labels, labelsFrom, METRIC_NAME } from '../../src/telemetry/labels.ts';
-import { parseNumber, unquote } from '../../src/telemetry/promql/literals.ts';
+import { type Labels, labelsFrom, METRIC_NAME } from '../labels.ts';
+import { parseNumber, unquote } from '../promql/literals.ts';
 
 /** One value of a series in a test script. */
 export type Sample =
