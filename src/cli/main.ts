@@ -8,6 +8,7 @@ import { replayCommand } from './replay.ts';
 import { rescoreCommand } from './rescore.ts';
 import { runCommand } from './run.ts';
 import { showCommand } from './show.ts';
+import { testCommand } from './test-rules.ts';
 
 /** Every command, in the order in which `--help` shows them. */
 export function createProgram(): Command {
@@ -28,6 +29,7 @@ export function createProgram(): Command {
     showCommand,
     replayCommand,
     rescoreCommand,
+    testCommand,
     doctorCommand,
   ]) {
     program.addCommand(command().copyInheritedSettings(program));

@@ -5,7 +5,7 @@ import { parsePromDurationMs, parsePromql, type Query } from '../promql/index.ts
 import { parseTemplate, type Template } from './template/template.ts';
 
 /** A key without a value means the same as no key: rule files are read as Go reads them. */
-function optional<S extends z.ZodType>(schema: S) {
+export function optional<S extends z.ZodType>(schema: S) {
   return z.preprocess((value) => (isNothing(value) ? undefined : value), schema.optional());
 }
 
@@ -14,7 +14,8 @@ export function isNothing(value: unknown): boolean {
   return value === '' || value === 'null' || value === '~';
 }
 
-const duration = z.string().transform((text, context) => {
+/** A Prometheus duration as milliseconds. */
+export const duration = z.string().transform((text, context) => {
   const ms = parsePromDurationMs(text);
   if (ms !== undefined) return ms;
   const suggestion = 'Write for example 30s, 5m or 1h30m.';
@@ -22,7 +23,8 @@ const duration = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const expression = z.string().transform((text, context): Query => {
+/** A query whose result is a vector or a scalar: what rules and their tests can be about. */
+export const expression = z.string().transform((text, context): Query => {
   try {
     const query = parsePromql(text);
     if (query.type === 'vector' || query.type === 'scalar') return query;
