@@ -10,7 +10,7 @@ export function formatGoFloat(value: number, verb: 'e' | 'f' | 'g', precision = 
   const sign = value < 0 || Object.is(value, -0) ? '-' : '';
   const magnitude = Math.abs(value);
   if (verb === 'e')
-    return sign + withExponent(magnitude.toExponential(precision < 0 ? undefined : precision));
+    return sign + withExponent(precision < 0 ? magnitude.toExponential() : exponential(magnitude, precision));
   if (verb === 'f')
     return sign + (precision < 0 ? plain(magnitude.toExponential()) : fixed(magnitude, precision));
   return sign + general(magnitude, precision);
@@ -19,7 +19,7 @@ export function formatGoFloat(value: number, verb: 'e' | 'f' | 'g', precision = 
 /** An exponent is used below −4 and from the precision on, which counts as 6 when only the shortest form is asked for. */
 function general(magnitude: number, precision: number): string {
   const digits = Math.max(precision, 1);
-  const text = precision < 0 ? magnitude.toExponential() : magnitude.toExponential(digits - 1);
+  const text = precision < 0 ? magnitude.toExponential() : exponential(magnitude, digits - 1);
   const [mantissa = '', exponent = ''] = text.split('e');
   const trimmed = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa;
   const shown = `${trimmed}e${exponent}`;
@@ -42,7 +42,31 @@ function plain(text: string): string {
   return padded.length > point ? `${padded.slice(0, point)}.${padded.slice(point)}` : padded;
 }
 
+function exponential(magnitude: number, precision: number): string {
+  const [exact = '', exponent = ''] = magnitude.toExponential(DIGITS_MAX).split('e');
+  const even = evenOfTie(exact, precision);
+  return even === undefined
+    ? magnitude.toExponential(Math.min(precision, DIGITS_MAX))
+    : `${even}e${exponent}`;
+}
+
 function fixed(magnitude: number, precision: number): string {
   // Number.prototype.toFixed gives up at 1e21 and has no more than 100 digits.
-  return magnitude < 1e21 ? magnitude.toFixed(Math.min(precision, 100)) : plain(magnitude.toExponential());
+  if (magnitude >= 1e21) return plain(magnitude.toExponential());
+  const even = evenOfTie(magnitude.toFixed(DIGITS_MAX), precision);
+  return even ?? magnitude.toFixed(Math.min(precision, DIGITS_MAX));
+}
+
+/** As many digits as JavaScript writes: enough to tell a tie from what is only near one. */
+const DIGITS_MAX = 100;
+
+/**
+ * The lower of two neighbours when a number lies halfway between them and the lower one ends in an even digit.
+ *
+ * Go rounds such a tie to the even digit, JavaScript always up.
+ */
+function evenOfTie(exact: string, precision: number): string | undefined {
+  const end = exact.indexOf('.') + 1 + precision;
+  const lower = exact.slice(0, end);
+  return /^50*$/.test(exact.slice(end)) && /[02468]\.?$/.test(lower) ? lower.replace(/\.$/, '') : undefined;
 }

@@ -112,6 +112,12 @@ const table: readonly (readonly [string, string])[] = [
   ['{{ $value | toTime }}', '1970-01-01 00:20:34.567 +0000 UTC'],
   ['{{ printf "%v" $labels }}', 'map[__name__:x instance:h.example:9100 job:api]'],
   ['{{ printf "%6.2f%%" 12.345 }}', ' 12.35%'],
+  // What lies halfway is rounded to the even digit, what does not is not.
+  ['{{ printf "%.2f %.2f %.2f %.0f %.0f %.0f" 0.125 0.375 1.005 0.5 1.5 2.5 }}', '0.12 0.38 1.00 0 2 2'],
+  [
+    '{{ printf "%.0e %.0e %.1e %.1e %.3g %.3g" 9.5 8.5 1.25 1.35 1002.5 1005.5 }}',
+    '1e+01 8e+00 1.2e+00 1.4e+00 1e+03 1.01e+03',
+  ],
   ['{{ 3 | printf "%d-%d" 4 }}', '4-3'],
   ['{{ $labels.instance -}}\n  x', 'h.example:9100x'],
   [
