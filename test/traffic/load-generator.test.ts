@@ -110,6 +110,25 @@ describe('latency', () => {
     expect(outcomes().filter(({ latencyMs }) => latencyMs < 400)).toEqual([]);
   });
 
+  test('under time-lapse is what it took, also when time-lapse ends before the answer comes', async () => {
+    const held: ServerResponse[] = [];
+    const clock = new LapseClock({ wallMs: wallMs(), drillMs: 0, speed: 50 });
+    const { generator, outcomes } = generate({
+      targetUrl: await gateway((response) => held.push(response)),
+      clock,
+      rps: 4,
+    });
+    generator.start(0);
+    // Ten seconds of drill time are more than the time-out, but a fifth of a second of the wall is not.
+    await clock.sleepUntil(10_000);
+    clock.setSpeed(1);
+    await clock.sleepUntil(clock.now() + 50);
+    for (const waiting of held.splice(0)) answerWell(waiting);
+    await generator.stop();
+    expect(outcomes().length).toBeGreaterThan(20);
+    expect(outcomes().filter(({ status, latencyMs }) => status !== 200 || latencyMs > 5_000)).toEqual([]);
+  });
+
   test('beyond the time-out makes an answer a time-out, although it came', async () => {
     const headers = { 'x-firedrill-lapse-ms': '1001' };
     const { generator, clock, outcomes } = generate({
