@@ -112,7 +112,6 @@ async function conduct(options: DrillOptions, undo: UndoStack): Promise<EventOf<
 
   await watch.start();
   await responder.start();
-  selfWatch.start();
   await sandbox.part('traffic').call('start', { atMs: clock.now() });
   lapse.begin();
   await sleep(clock, warmUpMs, stop);
@@ -124,6 +123,7 @@ async function conduct(options: DrillOptions, undo: UndoStack): Promise<EventOf<
   await clock.sleepUntil(onsetMs, stop);
   requireHealth(watch, scenario, startMs);
 
+  selfWatch.start();
   journal.append({ type: 'phase', phase: 'fault' });
   const armed = armFaults({
     scenario,

@@ -4,24 +4,30 @@ import type { EventBody } from '../core/events.ts';
 /** Event-loop delay is sampled this often, in wall milliseconds; the sampling itself is no delay. */
 const resolutionMs = 10;
 
-/** Watches whether the harness itself keeps up, for a harness that stalls measures itself. */
+/**
+ * Watches whether the harness itself keeps up, for a harness that stalls measures itself.
+ *
+ * What happened before the start is not counted: until the onset nothing is measured, and there is much to prepare.
+ */
 export class SelfWatch {
   readonly #delay = monitorEventLoopDelay({ resolution: resolutionMs });
   readonly #sendsLateMs: number[] = [];
   #monitorLagMaxMs = 0;
+  #started = false;
 
   start(): void {
+    this.#started = true;
     this.#delay.enable();
   }
 
   /** How late a request left, in drill milliseconds. */
   sendLate(lateMs: number): void {
-    this.#sendsLateMs.push(lateMs);
+    if (this.#started) this.#sendsLateMs.push(lateMs);
   }
 
   /** How late a scrape or an evaluation ran, in drill milliseconds. */
   monitorLag(lagMs: number): void {
-    this.#monitorLagMaxMs = Math.max(this.#monitorLagMaxMs, lagMs);
+    if (this.#started) this.#monitorLagMaxMs = Math.max(this.#monitorLagMaxMs, lagMs);
   }
 
   stop(): EventBody {

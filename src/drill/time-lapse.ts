@@ -14,6 +14,8 @@ const speedUp = 1.12;
 const slowDown = 0.6;
 /** Close to a speed that was too much for somebody, more is tried with care. */
 const speedUpWithCare = 1.01;
+/** What was too much a while ago, when processes had just begun, need not be too much now. */
+const forgetting = 1.02;
 
 /**
  * Decides how fast drill time runs: waiting is fast-forwarded, acting is not.
@@ -80,7 +82,7 @@ export class TimeLapse {
   /** Takes a report of whether somebody is strained: behind their schedule, or slowed down by a busy machine. */
   report(strained: boolean): void {
     const { speedMax } = this.#options;
-    if (strained) this.#tooMuch = this.#yielded;
+    this.#tooMuch = strained ? this.#yielded : this.#tooMuch * forgetting;
     const careful = this.#yielded > this.#tooMuch * 0.75;
     const next = this.#yielded * (strained ? slowDown : careful ? speedUpWithCare : speedUp);
     this.#yielded = Math.min(speedMax, Math.max(1, next));

@@ -1,0 +1,12 @@
+export { FiredrillError } from './core/errors.ts';
+export type { JournalEvent } from './core/events.ts';
+export { readJournal } from './core/journal.ts';
+export { exitCodes, type ReasonCode, reasons, type Verdict } from './core/verdict.ts';
+export { defaultIntervals, runSuite, type SuiteListener, type SuiteOptions } from './drill/suite.ts';
+export { faults } from './faults/index.ts';
+export { judgeDrill } from './judge/judge.ts';
+export type { DrillResult, SuiteResult } from './judge/result.ts';
+export { loadProcedure } from './procedure/load-procedure.ts';
+export type { Procedure } from './procedure/procedure.ts';
+export { type LoadedScenario, loadCatalogue, loadScenario, pickScenarios } from './scenario/load.ts';
+export type { Scenario, ScenarioInput } from './scenario/schema.ts';
