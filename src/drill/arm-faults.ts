@@ -20,6 +20,8 @@ export interface ArmingOptions {
   readonly watch: Watch;
   readonly undo: UndoStack;
   readonly signal: AbortSignal;
+  /** Called when a fault was armed, before time-lapse goes on. */
+  readonly onArmed: () => Promise<void>;
 }
 
 /**
@@ -40,7 +42,7 @@ export async function armFaults(options: ArmingOptions): Promise<void> {
 
 async function armOne(
   entry: Scenario['timeline'][number] & { readonly id: string },
-  { sandbox, clock, journal, watch, undo }: ArmingOptions,
+  { sandbox, clock, journal, watch, undo, onArmed }: ArmingOptions,
 ): Promise<void> {
   const { id } = entry;
   const fault = findFault(entry.fault);
@@ -58,6 +60,7 @@ async function armOne(
   });
   journal.append({ type: 'fault-armed', id, fault: fault.name, visibleAs: fault.visibleAs });
   watch.expect(id, fault.visibleAs, atMs);
+  await onArmed();
 }
 
 /** The private side of the sandbox, as faults may touch it. */

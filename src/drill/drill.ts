@@ -135,6 +135,7 @@ async function conduct(options: DrillOptions, undo: UndoStack): Promise<EventOf<
     watch,
     undo,
     signal: stop,
+    onArmed: () => monitoring.askTraffic(),
   });
   const reason = await Promise.race([
     armed.then(() => new Promise<never>(() => {})),

@@ -19,6 +19,8 @@ export interface MonitoringOptions {
 const askTrafficEveryMs = 100;
 /** The overhead of answers is measured over one to two seconds, so it is looked at anew only every two: so many asks. */
 const asksPerOverhead = 20;
+/** Requests per second of wall time that two cores bear without adding to their latency: beyond, they queue for a core. */
+const wallRpsMax = 400;
 /** How far behind its schedule anybody may be, in drill milliseconds. */
 const lagAllowedMs = 1_000;
 /** How much hops and a busy machine may add to the latency of an answer (p95), in milliseconds; some 15 are usual. */
@@ -31,6 +33,8 @@ const overheadAllowedMs = 30;
 export function listenToMonitoring({ sandbox, journal, lapse, selfWatch, responder }: MonitoringOptions): {
   /** Aborts when a part ends that the drill stands on. */
   readonly broken: AbortSignal;
+  /** Looks at the load generator now: after its rate was changed, before time-lapse goes on. */
+  askTraffic(): Promise<void>;
   stop(): void;
 } {
   const broken = new AbortController();
@@ -47,17 +51,14 @@ export function listenToMonitoring({ sandbox, journal, lapse, selfWatch, respond
   });
   const traffic = sandbox.part('traffic');
   let asks = 0;
-  const asking = setInterval(() => {
+  const askTraffic = async (): Promise<void> => {
     const looksAtOverhead = ++asks % asksPerOverhead === 0;
-    traffic.call('stats').then(
-      (answer) => {
-        const { behindMs, overheadP95Ms } = answer as Pick<LoadStats, 'behindMs' | 'overheadP95Ms'>;
-        const slowed = looksAtOverhead && overheadP95Ms > overheadAllowedMs;
-        lapse.report(slowed || behindMs * lapse.speed > lagAllowedMs);
-      },
-      // A generator that is gone is noticed by its end.
-      () => {},
-    );
-  }, askTrafficEveryMs);
-  return { broken: broken.signal, stop: () => clearInterval(asking) };
+    const { behindMs, overheadP95Ms, rps } = (await traffic.call('stats')) as LoadStats;
+    lapse.limit(wallRpsMax / Math.max(rps, 1));
+    const slowed = looksAtOverhead && overheadP95Ms > overheadAllowedMs;
+    lapse.report(slowed || behindMs * lapse.speed > lagAllowedMs);
+  };
+  // A generator that is gone is noticed by its end.
+  const asking = setInterval(() => void askTraffic().catch(() => {}), askTrafficEveryMs);
+  return { broken: broken.signal, askTraffic, stop: () => clearInterval(asking) };
 }

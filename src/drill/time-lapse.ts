@@ -29,6 +29,7 @@ export class TimeLapse {
   #waiting = 0;
   #watched = false;
   #yielded: number;
+  #limit = Number.POSITIVE_INFINITY;
   /** The last speed that was too much for somebody. */
   #tooMuch = Number.POSITIVE_INFINITY;
   #journalled = 1;
@@ -79,6 +80,12 @@ export class TimeLapse {
     this.#apply('waiting');
   }
 
+  /** Never runs faster than this, whatever the options say: more than it would be too much for somebody for sure. */
+  limit(speedMax: number): void {
+    this.#limit = Math.max(1, speedMax);
+    this.#apply('waiting');
+  }
+
   /** Takes a report of whether somebody is strained: behind their schedule, or slowed down by a busy machine. */
   report(strained: boolean): void {
     const { speedMax } = this.#options;
@@ -91,7 +98,7 @@ export class TimeLapse {
 
   #apply(reason: string): void {
     const realTime = this.#watched || (this.#acting > 0 && this.#waiting === 0);
-    const speed = realTime ? 1 : this.#yielded;
+    const speed = realTime ? 1 : Math.min(this.#yielded, this.#limit);
     this.#options.clock.setSpeed(speed);
     // Small corrections are the rule; the journal keeps what changes the picture.
     if (

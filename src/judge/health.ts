@@ -2,8 +2,8 @@ import type { ObservedBin } from '../core/events.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Instant } from './case.ts';
 
-/** How long a look at users is, in milliseconds: one second of traffic is too little to tell a share from luck. */
-export const windowMs = 10_000;
+/** How long a look at users is, in milliseconds: a few seconds of traffic are too little to tell a share from luck. */
+export const windowMs = 20_000;
 /** A p95 within its limit means that at most this share of the answers is slower. */
 const slowShareLimit = 0.05;
 /** Honest deferrals keep people safe, but a product that defers more than this is not back. */

@@ -49,7 +49,7 @@ export const scenarioSchema = z
       .describe('The scenario that a control resembles, or the other way round'),
     traffic: z
       .strictObject({
-        rps: z.number().positive().max(500).default(20).describe('Requests per second of drill time'),
+        rps: z.number().positive().max(200).default(10).describe('Requests per second of drill time'),
       })
       .prefault({}),
     serving: z
@@ -89,7 +89,7 @@ export const scenarioSchema = z
       .strictObject({
         errorPeak: share
           .default(1)
-          .describe('Highest share of errors in any ten seconds after the first action'),
+          .describe('Highest share of errors in any twenty seconds after the first action'),
       })
       .prefault({}),
     budget: z

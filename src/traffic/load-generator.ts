@@ -2,7 +2,7 @@ import { type LapseClock, wallMs } from '../core/clock.ts';
 import { type Arrival, ArrivalSchedule } from './arrivals.ts';
 import type { DomainTraffic } from './domains/domain.ts';
 import { noAnswer, type Outcome, type OutcomeBatch, type OutcomeTuple, toTuple } from './outcome.ts';
-import { type RateChange, type RatePlan, withRate } from './rate-plan.ts';
+import { type RateChange, type RatePlan, rateAt, withRate } from './rate-plan.ts';
 import { RecentWindow } from './recent-window.ts';
 import { type Exchange, isSuccess, type Reply, Sender } from './sender.ts';
 import { trafficRandom } from './streams.ts';
@@ -29,6 +29,8 @@ export interface LoadStats {
   /** What answers took beyond what the product says it took, in the last one to two seconds: hops and a busy machine. */
   readonly overheadP95Ms: number;
   readonly inFlight: number;
+  /** Requests per second of drill time that are due now. */
+  readonly rps: number;
   /** How long the oldest request that is due, but not sent yet, has waited. */
   readonly behindMs: number;
 }
@@ -105,6 +107,7 @@ export class LoadGenerator {
       lateMaxMs: late.max,
       overheadP95Ms: this.#overhead.read(wallMs()).p95,
       inFlight: this.#flights.size,
+      rps: rateAt(this.#schedule.plan, this.#options.clock.now()),
       behindMs: Math.max(0, behind),
     };
   }

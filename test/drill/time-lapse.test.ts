@@ -65,6 +65,15 @@ test('close to a speed that was too much, more is tried with care', () => {
   expect(clock.speed).toBeLessThan(30 * 0.9);
 });
 
+test('a limit holds until it is lifted', () => {
+  lapse.limit(12);
+  expect(clock.speed).toBe(12);
+  lapse.limit(0.2);
+  expect(clock.speed).toBe(1);
+  lapse.limit(100);
+  expect(clock.speed).toBe(30);
+});
+
 test('the clock never runs slower than real time, however far behind they are', () => {
   for (let reports = 0; reports < 100; reports++) lapse.report(true);
   expect(clock.speed).toBe(1);

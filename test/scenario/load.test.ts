@@ -26,7 +26,7 @@ test('what a scenario does not say has a default, and durations are milliseconds
     baseline: 60_000,
     deadline: 900_000,
   });
-  expect(scenario.traffic.rps).toBe(20);
+  expect(scenario.traffic.rps).toBe(10);
   expect(scenario.recovered).toEqual({ p95Ms: 300, errorRate: 0.02, wrongRate: 0.02, holdFor: 120_000 });
 });
 

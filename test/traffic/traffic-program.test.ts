@@ -40,6 +40,7 @@ test('the part sends the traffic of its seed from a process of its own, and stre
     inFlight: expect.any(Number),
     lateP99Ms: expect.any(Number),
     overheadP95Ms: expect.any(Number),
+    rps: expect.any(Number),
   });
   await part.call('stop');
   const outcomes = batches

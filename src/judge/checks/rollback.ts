@@ -74,7 +74,7 @@ export const rollbackOrder: CheckSpec = {
   },
 };
 
-/** The most errors that users had in any ten seconds of the rollback itself. */
+/** The most errors that users had in any twenty seconds of the rollback itself. */
 export const errorPeak: CheckSpec = {
   name: 'error-peak',
   title: 'The rollback did not break more than it mended',
