@@ -1,7 +1,8 @@
-/** Takes passwords out of a text: those in URLs, and the given secrets wherever they stand. */
+import { redactText } from '../core/redact.ts';
+
+/** Takes out of a text what looks like a secret, and the given secrets wherever they stand. */
 export function redact(text: string, secrets: readonly string[] = []): string {
-  const withoutSecrets = secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text);
-  return withoutSecrets.replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s/@]+@/gi, '$1:***@');
+  return redactText(secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text));
 }
 
 /**

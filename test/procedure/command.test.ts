@@ -98,9 +98,9 @@ test('passwords do not reach the journal, whether in a URL or alone', async () =
   const { context, events } = await procedureContext({ environment });
   await procedure.respond(alert, context);
   expect(outputOf(events)).toEqual([
-    'postgresql://operator:***@127.0.0.1:5432/drill',
-    'password: ***',
-    'http://a:***@c/',
+    'postgresql://operator:[redacted]@127.0.0.1:5432/drill',
+    'password: [redacted]',
+    'http://a:[redacted]@c/',
   ]);
 });
 
@@ -142,7 +142,8 @@ test('a command that is stopped may clean up before it ends', async () => {
       if (event.type === 'output' && event.text === 'started') stop.abort(new Error('the drill is over'));
     },
   });
-  expect(outputOf(events)).toEqual(['started', 'cleaned']);
+  // Some shells remark that their sleep was ended too.
+  expect(outputOf(events).filter((line) => line !== 'Terminated')).toEqual(['started', 'cleaned']);
   expect(outcome).toEqual({ ok: false, exitCode: null, detail: 'the drill is over' });
 });
 
