@@ -1,5 +1,6 @@
 import { reasons } from '../../src/core/verdict.ts';
 import { faults } from '../../src/faults/index.ts';
+import { procedureSchema } from '../../src/procedure/load-procedure.ts';
 import { scenarioJsonSchema, toJsonSchema } from '../../src/scenario/json-schema.ts';
 import { fieldTable } from './fields.ts';
 
@@ -16,6 +17,10 @@ export function generatedFiles(): GeneratedFile[] {
   const schema = scenarioJsonSchema(faults);
   return [
     { path: 'schema/scenario.schema.json', text: `${JSON.stringify(schema, null, 2)}\n` },
+    {
+      path: 'schema/procedure.schema.json',
+      text: `${JSON.stringify(toJsonSchema(procedureSchema), null, 2)}\n`,
+    },
     { path: 'docs/reference/scenario.md', text: scenarioPage(schema) },
     { path: 'docs/reference/faults.md', text: faultsPage() },
     { path: 'docs/reference/reasons.md', text: reasonsPage() },
