@@ -1,4 +1,5 @@
 import type { AggregationOperator } from './ast.ts';
+import type { EvaluateOptions } from './evaluation.ts';
 
 /** The aggregations with a parameter. */
 export type ParametricOperator = 'bottomk' | 'count_values' | 'quantile' | 'topk';
@@ -11,17 +12,22 @@ export interface Accumulator {
   result(slot: number, count: number): number;
 }
 
+type Semantics = EvaluateOptions['semantics'];
+
 /** The aggregations that fold values one by one, each as a factory for a number of slots. */
 export const accumulators: Readonly<
-  Record<Exclude<AggregationOperator, ParametricOperator>, (slots: number) => Accumulator>
+  Record<
+    Exclude<AggregationOperator, ParametricOperator>,
+    (slots: number, semantics: Semantics) => Accumulator
+  >
 > = {
   avg,
   count: () => ({ add: () => {}, result: (_, count) => count }),
   group: () => ({ add: () => {}, result: () => 1 }),
   max: (slots) => extreme(slots, (value, best) => value > best),
   min: (slots) => extreme(slots, (value, best) => value < best),
-  stddev: (slots) => variance(slots, Math.sqrt),
-  stdvar: (slots) => variance(slots, (value) => value),
+  stddev: (slots, semantics) => variance(slots, semantics, Math.sqrt),
+  stdvar: (slots, semantics) => variance(slots, semantics, (value) => value),
   sum,
 };
 
@@ -86,7 +92,7 @@ function extreme(slots: number, isBetter: (value: number, best: number) => boole
 }
 
 /** Population variance (Welford 1962). */
-function variance(slots: number, finish: (variance: number) => number): Accumulator {
+function variance(slots: number, semantics: Semantics, finish: (variance: number) => number): Accumulator {
   const means = new Float64Array(slots);
   const squares = new Float64Array(slots);
   return {
@@ -94,7 +100,8 @@ function variance(slots: number, finish: (variance: number) => number): Accumula
       const mean = means[slot] ?? 0;
       if (count === 1) {
         means[slot] = value;
-        squares[slot] = Number.isFinite(value) ? 0 : Number.NaN;
+        // Prometheus 2 takes a single value to vary by nothing even when it is no number.
+        squares[slot] = Number.isFinite(value) || semantics === 'prometheus-2' ? 0 : Number.NaN;
         return;
       }
       const delta = value - mean;

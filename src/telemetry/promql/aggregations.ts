@@ -28,7 +28,9 @@ export function evaluateAggregation(evaluation: Evaluation, expr: Aggregation): 
     case 'bottomk':
       return selectExtremes(operator === 'topk', input, grouping, parameter);
     default:
-      return accumulate(input, grouping, accumulators[operator]);
+      return accumulate(input, grouping, (slots) =>
+        accumulators[operator](slots, evaluation.options.semantics),
+      );
   }
 }
 

@@ -42,19 +42,19 @@ function withScalar(
   isScalarLeft: boolean,
 ): Frame {
   const operation = operationOf(expr);
-  const results = new Float64Array(frame.values.length);
-  for (let index = 0; index < results.length; index += 1) {
-    if (frame.present[index] === 0) continue;
-    const value = frame.values[index] ?? 0;
-    const other = scalar[index % frame.steps] ?? Number.NaN;
-    results[index] = isScalarLeft ? operation(other, value) : operation(value, other);
-  }
-  const isFilter = comparisonOperators.has(expr.operator) && !expr.returnBool;
+  const { steps, values, present } = frame;
   // A filter keeps the vector's own values, and with them its name.
-  return isFilter ? filtered(frame, results) : dropNames(evaluation, expr, withValues(frame, results));
-}
-
-/** The values of a frame where the condition is 1. */
-function filtered(frame: Frame, condition: Float64Array): Frame {
-  return { ...frame, present: frame.present.map((present, index) => present & (condition[index] ?? 0)) };
+  const isFilter = comparisonOperators.has(expr.operator) && !expr.returnBool;
+  const results = isFilter ? values : new Float64Array(values.length);
+  const kept = isFilter ? new Uint8Array(values.length) : present;
+  const targets = isFilter ? kept : results;
+  for (let base = 0; base < values.length; base += steps) {
+    for (let step = 0; step < steps; step += 1) {
+      if (present[base + step] === 0) continue;
+      const value = values[base + step] ?? 0;
+      const other = scalar[step] ?? Number.NaN;
+      targets[base + step] = isScalarLeft ? operation(other, value) : operation(value, other);
+    }
+  }
+  return isFilter ? { ...frame, present: kept } : dropNames(evaluation, expr, withValues(frame, results));
 }

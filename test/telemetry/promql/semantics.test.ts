@@ -50,3 +50,9 @@ test('a factor out of bounds fails holt_winters', () => {
     'invalid smoothing factor. Expected: 0 < sf < 1, got: 1.000000',
   );
 });
+
+test('a single NaN varies by nothing in Prometheus 2 and is no number in Prometheus 3', () => {
+  expect(valuesAt('stddev(x_total / 0 * 0)', 0, 'prometheus-2')).toEqual([0]);
+  expect(valuesAt('stddev(x_total / 0 * 0)', 0, 'prometheus-3')).toEqual([Number.NaN]);
+  expect(valuesAt('stdvar(x_total / 0 * 0 or vector(1))', 0, 'prometheus-2')).toEqual([Number.NaN]);
+});
