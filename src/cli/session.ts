@@ -36,8 +36,7 @@ export interface SessionOptions {
 /** Runs a suite with everything around it: screen or log, report files, Ctrl-C. Answers with the exit code. */
 export async function runSession(options: SessionOptions): Promise<number> {
   const { scenarios, procedure, seed } = options;
-  const startedAt = wallDate();
-  const folder = resolve(options.output ?? join('reports', `${stamp(startedAt)}-seed${seed}`));
+  const folder = resolve(options.output ?? join('reports', `${stamp(wallDate())}-seed${seed}`));
   mkdirSync(folder, { recursive: true });
   for (const what of options.swept)
     process.stderr.write(`Removed what an earlier run had left behind: ${what}\n`);
@@ -74,7 +73,6 @@ export async function runSession(options: SessionOptions): Promise<number> {
       ...defaultIntervals,
       folder,
       firedrill: version,
-      startedAt: startedAt.toISOString(),
       signal: stop.signal,
       listener,
     });

@@ -91,7 +91,9 @@ async function conduct(options: DrillOptions, undo: UndoStack): Promise<EventOf<
   journal.append({ type: 'phase', phase: 'prepare' });
   const sandbox = await options.startSandbox();
   undo.push('sandbox', () => takeDown(sandbox, journal));
-  const lapse = new TimeLapse({ clock, journal, speedMax: options.speed });
+  // A watcher acts whenever it likes, and knows no clock but the wall's.
+  const speedMax = procedure.kind === 'watcher' ? 1 : options.speed;
+  const lapse = new TimeLapse({ clock, journal, speedMax });
   options.onTimeLapse?.(lapse);
   const selfWatch = new SelfWatch();
   const watch = new Watch({ scenario, seed, domain: options.domain, sandbox, clock, journal, selfWatch });

@@ -5,6 +5,7 @@ import type { JournalEvent } from '../core/events.ts';
 import { Journal } from '../core/journal.ts';
 import { moduleUrl } from '../core/module-url.ts';
 import { seededRandom } from '../core/random.ts';
+import { wallDate } from '../core/wall-date.ts';
 import { judgeDrill } from '../judge/judge.ts';
 import type { DrillResult, SuiteResult } from '../judge/result.ts';
 import type { Procedure } from '../procedure/procedure.ts';
@@ -52,7 +53,6 @@ export interface SuiteOptions {
   /** Folder of the run; it must exist. Each drill gets a folder of its own in it. */
   readonly folder: string;
   readonly firedrill: string;
-  readonly startedAt: string;
   readonly listener: SuiteListener;
   /** Aborts the drill that is running and leaves out those that have not begun. */
   readonly signal: AbortSignal;
@@ -108,8 +108,10 @@ async function drill(options: SuiteOptions, setup: DrillSetup): Promise<readonly
   const domain = await loadDomain(scenario.domain);
   await prepareTemplate(database, domain);
   const stop = new AbortController();
+  const startedAt = wallDate();
   return runDrill({
     ...options,
+    startedAt: startedAt.toISOString(),
     signal: AbortSignal.any([options.signal, stop.signal]),
     loaded,
     domain,
@@ -132,7 +134,7 @@ async function drill(options: SuiteOptions, setup: DrillSetup): Promise<readonly
         rules,
         scrapeIntervalMs,
         evaluationIntervalMs,
-        epochMs: Date.parse(options.startedAt),
+        epochMs: startedAt.getTime(),
         trafficSpec: (targetUrl) => ({
           name: 'traffic',
           program: moduleUrl(import.meta.url, '../traffic/traffic-program'),

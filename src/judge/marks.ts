@@ -49,11 +49,20 @@ export function markTimes(drill: Case): Marks {
   };
 }
 
-/** The first alert that asks for a person, at or after an instant: alerts that only inform do not detect. */
+/**
+ * The first alert at or after an instant that woke somebody: one that pages, or one that the procedure was called for.
+ * Alerts that only inform, and that nobody asked for, do not detect.
+ */
 function firstPage(drill: Case, fromMs: number): EventOf<'alert'> | undefined {
   const informs = new Set(['info', 'none', 'ticket']);
+  const calls = eventsOf(drill.events, 'procedure-started');
+  const called = (alert: EventOf<'alert'>): boolean =>
+    calls.find((call) => call.seq > alert.seq)?.alert === alert.name;
   return drill.alerts.find(
-    (alert) => alert.state === 'firing' && alert.atMs >= fromMs && !informs.has(alert.labels.severity ?? ''),
+    (alert) =>
+      alert.state === 'firing' &&
+      alert.atMs >= fromMs &&
+      (!informs.has(alert.labels.severity ?? '') || called(alert)),
   );
 }
 

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { FiredrillError } from '../core/errors.ts';
+import { readMigrations } from '../core/flyway.ts';
 import type { Domain } from './bundle/domain.ts';
 import type { Database, DatabaseUrls } from './database/database.ts';
-import { readMigrations } from './database/flyway.ts';
 import { applyMigration } from './database/migrate.ts';
 import { checkContract } from './database/schema-contract.ts';
 import { fingerprintSchema } from './database/schema-fingerprint.ts';

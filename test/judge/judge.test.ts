@@ -21,9 +21,13 @@ test('a rollback that did everything right passes, with the times of the design'
 const failures: readonly [string, ReasonCode, (story: Story) => unknown][] = [
   ['no alert fires', 'not-detected', (story) => story.without('alert')],
   [
-    'only an informing alert fires',
+    'only an informing alert fires, and the procedure was called for none',
     'not-detected',
-    (story) => story.without('alert').add(100, alert({ labels: { severity: 'info' } })),
+    (story) =>
+      story
+        .without('alert')
+        .without('procedure-started')
+        .add(100, alert({ labels: { severity: 'info' } })),
   ],
   [
     'the alert fired before the harm and never again',
@@ -256,6 +260,11 @@ describe('a control', () => {
       .add(121, action({ plane: 'comms' }));
     expect(judgeDrill(story.events()).verdict).toBe('pass');
   });
+});
+
+test('an alert that only informs detects when the procedure asks for it', () => {
+  const story = new Story().without('alert').add(100, alert({ labels: { severity: 'info' } }));
+  expect(judgeDrill(story.events()).times.ttd).toBe(39);
 });
 
 test('points go down with the time that was used, and never turn a failed gate into a pass', () => {

@@ -1,6 +1,6 @@
 import type { ClientBase } from 'pg';
 import { z } from 'zod';
-import type { Migration } from './flyway.ts';
+import type { Migration } from '../../core/flyway.ts';
 
 export const historyTable = 'flyway_schema_history';
 

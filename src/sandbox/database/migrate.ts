@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import { wallMs } from '../../core/clock.ts';
 import { FiredrillError, messageOf } from '../../core/errors.ts';
-import { compareVersions, type Migration, readMigrations } from './flyway.ts';
+import { compareVersions, type Migration, readMigrations } from '../../core/flyway.ts';
 import { appendHistory, ensureHistory, type HistoryRow, historyLock, readHistory } from './flyway-history.ts';
 
 export interface MigrateOptions {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sleep } from '../../core/clock.ts';
+import { messageOf } from '../../core/errors.ts';
 import type { EventBody } from '../../core/events.ts';
 import { seededRandom } from '../../core/random.ts';
 import { wallDate } from '../../core/wall-date.ts';
@@ -47,12 +48,17 @@ export const program: PartProgram = async (config, context) => {
     methods: {
       /** Begins to scrape; called once the product has users, so that the baseline is measured under traffic. */
       watch: () => {
-        watching = Promise.all([monitor.run(stop.signal), openHistory(monitor, context, stop.signal)]);
+        watching = Promise.all([monitor.run(stop.signal), openHistory(monitor, context, stop.signal)]).catch(
+          (thrown: unknown) => {
+            // Monitoring that has ended by itself must not pass for a quiet night.
+            if (!stop.signal.aborted) context.emit(troubleOf(thrown));
+          },
+        );
       },
     },
     stop: async () => {
       stop.abort();
-      await watching.catch(() => {});
+      await watching;
       await server.close();
     },
   };
@@ -61,6 +67,10 @@ export const program: PartProgram = async (config, context) => {
 async function openHistory(monitor: Monitor, { clock }: PartContext, signal: AbortSignal): Promise<void> {
   while (monitor.baselineScrapes < baselineScrapes) await sleep(clock, 1_000, signal);
   monitor.openHistory();
+}
+
+function troubleOf(thrown: unknown): EventBody {
+  return { type: 'trouble', where: 'metrics-store', code: 'MONITOR_ENDED', message: messageOf(thrown) };
 }
 
 function tell(

@@ -8,7 +8,7 @@ import { evaluate } from '../../../src/procedure/playbook/condition/evaluate.ts'
 import type { StepContext, StepOutcome } from '../../../src/procedure/playbook/context.ts';
 import { stepDrivers } from '../../../src/procedure/playbook/steps/index.ts';
 import { type Database, databaseOf, databaseSpec } from '../../../src/sandbox/database/database.ts';
-import { readMigrations } from '../../../src/sandbox/database/flyway.ts';
+import { readMigrations } from '../../../src/core/flyway.ts';
 import { createProcessDriver } from '../../../src/sandbox/process/process-driver.ts';
 import { makeFolder, stepContext } from '../contexts.ts';
 import { httpStub } from '../http-stub.ts';

@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readMigrations } from '../../../src/sandbox/database/flyway.ts';
+import { readMigrations } from '../../../src/core/flyway.ts';
 import { historyLock } from '../../../src/sandbox/database/flyway-history.ts';
 import { applyMigrations, pendingMigrations } from '../../../src/sandbox/database/migrate.ts';
 import { connect, liveDatabase, migrationsDir } from './live-database.ts';

@@ -1,11 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Client } from 'pg';
 import { z } from 'zod';
+import { type Migration, readMigrations } from '../../../core/flyway.ts';
 import { durationSchema } from '../../../scenario/schema.ts';
 import { expand } from '../../environment.ts';
 import { done, type StepContext } from '../context.ts';
-import { compareVersions, flywayChecksum, type MigrationName, migrationName } from '../tools/flyway.ts';
 import { withDatabase } from '../tools/postgres.ts';
 import { defineStep } from './step.ts';
 
@@ -27,9 +26,7 @@ export const migrate = defineStep({
   title: ({ folder }) => `run the migrations in ${folder}`,
   async run({ folder, lockTimeout, timeout }, context) {
     const path = resolve(context.folder, expand(folder, context.environment));
-    const migrations = (await readdir(path))
-      .flatMap((file) => migrationName(file) ?? [])
-      .toSorted((a, b) => compareVersions(a.version, b.version));
+    const migrations = readMigrations(path);
     return withDatabase(context, { statementTimeoutMs: timeout }, async (client) => {
       await client.query(`SET lock_timeout = ${lockTimeout}`);
       const { rows } = await client.query<{ version: string }>(
@@ -37,27 +34,23 @@ export const migrate = defineStep({
       );
       const seen = new Set(rows.map(({ version }) => version));
       const pending = migrations.filter(({ version }) => !seen.has(version));
-      for (const migration of pending) await apply(client, { migration, path, context });
+      for (const migration of pending) await apply(client, migration, context);
       return done(pending.map(({ script }) => script).join(', ') || 'nothing to migrate');
     });
   },
 });
 
-async function apply(
-  client: Client,
-  { migration, path, context }: { migration: MigrationName; path: string; context: StepContext },
-): Promise<void> {
-  const { version, description, script } = migration;
+async function apply(client: Client, migration: Migration, context: StepContext): Promise<void> {
+  const { version, description, script, sql, checksum } = migration;
   context.progress(script);
-  const text = await readFile(join(path, script), 'utf8');
   const startMs = context.clock.now();
-  await client.query(text);
+  await client.query(sql);
   const tookMs = Math.round(context.clock.now() - startMs);
   await client.query(
     `INSERT INTO flyway_schema_history
        (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
      SELECT coalesce(max(installed_rank), 0) + 1, $1, $2, 'SQL', $3, $4, current_user, $5, true
      FROM flyway_schema_history`,
-    [version, description, script, flywayChecksum(text), tookMs],
+    [version, description, script, checksum, tookMs],
   );
 }

@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { compareVersions, flywayChecksum, readMigrations } from '../../../src/sandbox/database/flyway.ts';
-import { migrationsDir } from './live-database.ts';
+import { compareVersions, flywayChecksum, readMigrations } from '../../src/core/flyway.ts';
+import { migrationsDir } from '../sandbox/database/live-database.ts';
 
 async function folderWith(...names: readonly string[]): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'firedrill-test-'));

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { FiredrillError } from '../../core/errors.ts';
+import { FiredrillError } from './errors.ts';
 
 /** A forward migration: a file named `V<version>__<description>.sql`. */
 export interface Migration {
