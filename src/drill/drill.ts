@@ -161,10 +161,13 @@ async function untilOver(
   responder: Responder,
   signal: AbortSignal,
 ): Promise<EventOf<'drill-ended'>['reason']> {
+  let holding = false;
   for (;;) {
     await sleep(clock, askEveryMs, signal);
-    const reason = finishLine(journal.events, { atMs: clock.now(), procedureBusy: responder.busy });
-    if (reason !== null) return reason;
+    const standing = finishLine(journal.events, { atMs: clock.now(), procedureBusy: responder.busy });
+    if (standing.over !== null) return standing.over;
+    if (standing.holding && !holding) journal.append({ type: 'phase', phase: 'hold' });
+    holding ||= standing.holding;
   }
 }
 

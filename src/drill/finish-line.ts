@@ -9,8 +9,14 @@ export const effectWithinMs = 120_000;
 /** How long users are watched beyond the hold window, so that a relapse right after it is still seen. */
 const watchOnMs = 10_000;
 
+/** Where a drill stands: why it is over, null while it is not; and whether all is back and has only to hold. */
+export interface Standing {
+  readonly over: EndReason | null;
+  readonly holding: boolean;
+}
+
 /**
- * Whether a drill is over, and why; null while it is not.
+ * Whether a drill is over, and why.
  *
  * The judge's own reading of the journal decides, so that a drill ends when its verdict is settled and not before. A
  * control has no early end: keeping one's hands off has to last until the deadline.
@@ -18,16 +24,19 @@ const watchOnMs = 10_000;
 export function finishLine(
   events: readonly JournalEvent[],
   now: { readonly atMs: number; readonly procedureBusy: boolean },
-): EndReason | null {
+): Standing {
   const drill = openCase(events);
-  if (drill.onsetMs === null) return null;
-  if (now.atMs >= drill.onsetMs + drill.scenario.deadline) return 'deadline';
-  if (!everyFaultSeen(events, now.atMs)) return 'fault-not-effective';
-  if (drill.scenario.kind === 'control' || now.procedureBusy) return null;
+  const running = { over: null, holding: false };
+  if (drill.onsetMs === null) return running;
+  if (now.atMs >= drill.onsetMs + drill.scenario.deadline) return { ...running, over: 'deadline' };
+  if (!everyFaultSeen(events, now.atMs)) return { ...running, over: 'fault-not-effective' };
+  if (drill.scenario.kind === 'control') return running;
   const { effective, verified } = markTimes(drill);
-  if (effective === null || verified === null) return null;
+  if (effective === null) return running;
+  const holding = { over: null, holding: true };
+  if (verified === null || now.procedureBusy) return holding;
   const settledMs = Math.max(effective.hiMs + drill.scenario.recovered.holdFor, verified.hiMs);
-  return now.atMs >= settledMs + watchOnMs ? 'completed' : null;
+  return now.atMs >= settledMs + watchOnMs ? { ...holding, over: 'completed' } : holding;
 }
 
 /** False once a fault has had its time and the observer saw nothing of it. */

@@ -1,11 +1,11 @@
 import type { JournalEvent } from '../core/events.ts';
+import { redact } from '../core/redact.ts';
 import type { DrillResult, SuiteResult } from '../judge/result.ts';
 import { type DrillFacts, drillFacts as foldFacts } from './drill-facts.ts';
 import { githubReporter } from './github-reporter.ts';
 import { jsonReporter } from './json-reporter.ts';
 import { junitXml } from './junit.ts';
 import { logReporter } from './log-reporter.ts';
-import { redact } from '../core/redact.ts';
 import type { CreateReporter } from './reporter.ts';
 import { resultJson } from './result-json.ts';
 import { renderScoreboard, type ScoreboardOptions } from './scoreboard.ts';
@@ -17,8 +17,8 @@ import { summaryMarkdown } from './summary-markdown.ts';
  * imported from elsewhere by another way, so no report can hold a secret.
  */
 
-export type { DrillFacts } from './drill-facts.ts';
 export { redact, redactText } from '../core/redact.ts';
+export type { DrillFacts } from './drill-facts.ts';
 export type { CreateReporter, DrillStart, Reporter, ReporterOutput, SuiteStart } from './reporter.ts';
 export type { ScoreboardOptions } from './scoreboard.ts';
 

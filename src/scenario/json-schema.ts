@@ -9,11 +9,11 @@ type JsonObject = Record<string, unknown>;
  */
 export function scenarioJsonSchema(faults: readonly FaultSchema[]): JsonObject {
   const schema = toJsonSchema(scenarioSchema);
-  const definitions = schema['definitions'] as Record<string, JsonObject>;
-  const timeline = (definitions['Scenario']?.['properties'] as Record<string, JsonObject>)['timeline'] ?? {};
-  const entry = timeline['items'] as JsonObject;
-  const fields = entry['properties'] as Record<string, JsonObject>;
-  timeline['items'] = {
+  const definitions = schema.definitions as { Scenario: { properties: { timeline: JsonObject } } };
+  const { timeline } = definitions.Scenario.properties;
+  const entry = timeline.items as JsonObject;
+  const fields = entry.properties as Record<string, JsonObject>;
+  timeline.items = {
     oneOf: faults.map((fault) => ({
       ...entry,
       title: fault.name,

@@ -6,29 +6,29 @@ const idle = (atMs: number) => ({ atMs, procedureBusy: false });
 
 test('a drill is over once recovery is verified, the rollback has held and nobody is busy', () => {
   const events = new Story().events();
-  expect(finishLine(events, idle(279_000))).toBeNull();
-  expect(finishLine(events, idle(281_000))).toBe('completed');
-  expect(finishLine(events, { atMs: 281_000, procedureBusy: true })).toBeNull();
+  expect(finishLine(events, idle(279_000))).toEqual({ over: null, holding: true });
+  expect(finishLine(events, idle(281_000)).over).toBe('completed');
+  expect(finishLine(events, { atMs: 281_000, procedureBusy: true }).over).toBeNull();
 });
 
 test('a drill in which users recover without a rollback goes on to its deadline', () => {
   const events = new Story().without('action').events();
-  expect(finishLine(events, idle(900_000))).toBeNull();
-  expect(finishLine(events, idle(960_000))).toBe('deadline');
+  expect(finishLine(events, idle(900_000)).over).toBeNull();
+  expect(finishLine(events, idle(960_000)).over).toBe('deadline');
 });
 
 test('a fault that nobody sees in time ends the drill, one that is seen does not', () => {
   const unseen = new Story().without('fault-seen').events();
-  expect(finishLine(unseen, idle(179_000))).toBeNull();
-  expect(finishLine(unseen, idle(181_000))).toBe('fault-not-effective');
+  expect(finishLine(unseen, idle(179_000)).over).toBeNull();
+  expect(finishLine(unseen, idle(181_000)).over).toBe('fault-not-effective');
 });
 
 test('a control ends at its deadline and not before', () => {
   const events = controlStory().events();
-  expect(finishLine(events, idle(300_000))).toBeNull();
-  expect(finishLine(events, idle(960_000))).toBe('deadline');
+  expect(finishLine(events, idle(300_000)).over).toBeNull();
+  expect(finishLine(events, idle(960_000)).over).toBe('deadline');
 });
 
 test('nothing is over before anything broke', () => {
-  expect(finishLine(new Story().without('fault-intended').events(), idle(2_000_000))).toBeNull();
+  expect(finishLine(new Story().without('fault-intended').events(), idle(2_000_000)).over).toBeNull();
 });

@@ -80,17 +80,20 @@ function tell(
   switch (event.kind) {
     case 'alert': {
       const { kind: _, ...alert } = event;
-      return context.emit({ type: 'alert', ...alert });
+      context.emit({ type: 'alert', ...alert });
+      break;
     }
     case 'notification':
       if (event.message.status === 'firing') context.send(firingTopic, event.message);
-      return;
+      break;
     case 'signal':
-      return context.emit(signalEvent(event.name, event.value, signals));
+      context.emit(signalEvent(event.name, event.value, signals));
+      break;
     case 'lag':
-      return context.send(lagTopic, event.ms);
+      context.send(lagTopic, event.ms);
+      break;
     case 'rule-error':
-      return context.emit({ type: 'rule-failed', rule: event.rule, reason: event.reason });
+      context.emit({ type: 'rule-failed', rule: event.rule, reason: event.reason });
   }
 }
 
