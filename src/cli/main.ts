@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { FiredrillError } from '../core/errors.ts';
 import { exitCodes } from '../core/verdict.ts';
 import { doctorCommand } from './doctor.ts';
+import { lintCommand } from './lint.ts';
 import { listCommand } from './list.ts';
 import { version } from './package-info.ts';
 import { replayCommand } from './replay.ts';
@@ -29,6 +30,7 @@ export function createProgram(): Command {
     showCommand,
     replayCommand,
     rescoreCommand,
+    lintCommand,
     testCommand,
     doctorCommand,
   ]) {

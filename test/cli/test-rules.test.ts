@@ -1,18 +1,9 @@
-import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { firedrill } from './firedrill.ts';
 
-const run = promisify(execFile);
 const caseFile = (name: string): string =>
   fileURLToPath(new URL(`../telemetry/rule-tests/cases/${name}.yaml`, import.meta.url));
-
-async function firedrill(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  return run(process.execPath, ['src/bin.ts', ...args]).then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    (failed: { code: number; stdout: string; stderr: string }) => failed,
-  );
-}
 
 test('tests that pass end with 0', async () => {
   const { code, stdout } = await firedrill('test', 'rules', caseFile('passing'));

@@ -1,11 +1,9 @@
-import { labelsKey } from '../labels.ts';
 import type { EvaluateOptions } from '../promql/evaluate.ts';
 import { GroupRunner } from '../rules/group-runner.ts';
 import type { RuleGroup } from '../rules/rule-file.ts';
 import { SeriesStore } from '../store/series-store.ts';
-import { STALE_NAN } from '../store/stale.ts';
 import { type AlertSample, alertFailure, exprFailure, type TestFailure } from './compare.ts';
-import type { SeriesLine } from './series-notation.ts';
+import { feedSeries } from './series-notation.ts';
 import type { RuleTest } from './test-file.ts';
 
 export interface RunTestOptions {
@@ -37,11 +35,12 @@ export function runTest(test: RuleTest, options: RunTestOptions): readonly TestF
         evaluateOptions,
       }),
   );
-  const feed = feedOf(test, store);
+  // An evaluation must not see what comes after it.
+  const feed = feedSeries(store, test.series, test);
   const failures: TestFailure[] = [];
   const times = [...test.alertCases, ...test.exprCases].map(({ atMs }) => atMs);
   for (let atMs = 0; atMs <= Math.max(0, ...times); atMs += evaluationIntervalMs) {
-    feed(atMs);
+    feed(test.startMs + atMs);
     const broken = runners.flatMap((runner) => runner.evaluate(test.startMs + atMs).errors);
     if (broken.length > 0) {
       const errors = broken.map(({ rule, reason }) => ({ what: `rule: ${rule.name}`, reason }));
@@ -57,29 +56,6 @@ export function runTest(test: RuleTest, options: RunTestOptions): readonly TestF
     failures.push(...exprFailure(exprCase, { store, evaluateOptions, isFuzzy, startMs: test.startMs }));
   }
   return failures;
-}
-
-/** Appends the samples up to a time: an evaluation must not see what comes after it. */
-function feedOf({ series, intervalMs, startMs }: RuleTest, store: SeriesStore): (untilMs: number) => void {
-  // Of two lines with the same labels the last one counts.
-  const lines = [...new Map(series.map((line) => [labelsKey(line.labels), line])).values()];
-  let next = 0;
-  return (untilMs) => {
-    for (; next * intervalMs <= untilMs; next += 1) {
-      for (const line of lines) appendSample(store, line, next, startMs + next * intervalMs);
-    }
-  };
-}
-
-function appendSample(
-  store: SeriesStore,
-  { labels, samples }: SeriesLine,
-  index: number,
-  timeMs: number,
-): void {
-  const sample = samples[index];
-  if (sample?.kind === 'float') store.append(labels, timeMs, sample.value);
-  else if (sample?.kind === 'stale') store.append(labels, timeMs, STALE_NAN);
 }
 
 function firingAlerts(runners: readonly GroupRunner[], alertname: string): AlertSample[] {

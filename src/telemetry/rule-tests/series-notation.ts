@@ -1,5 +1,7 @@
-import { type Labels, labelsFrom, METRIC_NAME } from '../labels.ts';
+import { type Labels, labelsFrom, labelsKey, METRIC_NAME } from '../labels.ts';
 import { parseNumber, unquote } from '../promql/literals.ts';
+import type { SeriesStore } from '../store/series-store.ts';
+import { STALE_NAN } from '../store/stale.ts';
 
 /** One value of a series in a test script. */
 export type Sample =
@@ -35,6 +37,30 @@ export function parseSeriesLine(line: string): SeriesLine {
     samples.push(...expand(groups));
   }
   return { labels, samples };
+}
+
+/**
+ * Makes what appends the values of series to a store, each time up to an instant that may not go back; the first value is at
+ * `startMs`. Of two lines with the same labels the last one counts.
+ */
+export function feedSeries(
+  store: SeriesStore,
+  lines: readonly SeriesLine[],
+  { startMs, intervalMs }: { readonly startMs: number; readonly intervalMs: number },
+): (untilMs: number) => void {
+  const unique = [...new Map(lines.map((line) => [labelsKey(line.labels), line])).values()];
+  const longest = Math.max(0, ...unique.map(({ samples }) => samples.length));
+  let next = 0;
+  return (untilMs) => {
+    for (; next < longest && startMs + next * intervalMs <= untilMs; next += 1) {
+      for (const { labels, samples } of unique) {
+        const sample = samples[next];
+        const timeMs = startMs + next * intervalMs;
+        if (sample?.kind === 'float') store.append(labels, timeMs, sample.value);
+        else if (sample?.kind === 'stale') store.append(labels, timeMs, STALE_NAN);
+      }
+    }
+  };
 }
 
 function expand(groups: Readonly<Record<string, string | undefined>>): Sample[] {

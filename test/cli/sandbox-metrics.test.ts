@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { ManualClock } from '../../src/core/clock.ts';
+import { loadBundle } from '../../src/sandbox/bundle/bundle.ts';
+import { Backend } from '../../src/sandbox/router/backend.ts';
+import { serverNames } from '../../src/sandbox/router/config.ts';
+import { createRouterMetrics } from '../../src/sandbox/router/metrics.ts';
+import { RouterState } from '../../src/sandbox/router/state.ts';
+import { createServerMetrics } from '../../src/sandbox/server/metrics.ts';
+import { Slot } from '../../src/sandbox/server/slot.ts';
+
+async function routerText(): Promise<string> {
+  const state = new RouterState({
+    weights: { stable: 1, candidate: 0, fallback: 0 },
+    retries: { attempts: 2, budgetShare: 0.2 },
+    breaker: { enabled: false },
+    sticky: { enabled: false },
+    fallback: { share: 0 },
+  });
+  // Nobody listens there: a server that is not ready shows the same series.
+  const backend = (server: (typeof serverNames)[number]): Backend =>
+    new Backend(server, 'http://127.0.0.1:1');
+  const backends = {
+    stable: backend('stable'),
+    candidate: backend('candidate'),
+    fallback: backend('fallback'),
+  };
+  const metrics = createRouterMetrics(state, backends);
+  for (const server of serverNames) {
+    for (const code of [200, 400, 500, 502, 503, 504]) metrics.request({ code, server, latencyMs: 100 });
+  }
+  return metrics.registry.metrics();
+}
+
+async function serverText(): Promise<string> {
+  const slot = new Slot(new ManualClock(), [
+    await loadBundle('fixtures/domains/healthcare-diagnostic/bundles/v1.yaml'),
+  ]);
+  slot.place('v1');
+  const metrics = createServerMetrics(slot);
+  for (const bundle of ['v1', 'v2', 'fallback']) {
+    for (const outcome of ['ok', 'error', 'refused', 'not_ready', 'invalid'] as const) {
+      metrics.request({ bundle, outcome });
+    }
+    for (const size of ['small', 'medium', 'large', null]) {
+      metrics.request({ bundle, outcome: 'ok', latencyMs: 100, size });
+    }
+    for (const decision of ['urgent', 'routine', 'approve', 'decline', 'manual']) {
+      metrics.answer({ bundle, decision, score: 50 });
+    }
+  }
+  return metrics.registry.metrics();
+}
+
+test('the metrics that rules are checked against are those that the parts show', async () => {
+  const text = [await routerText(), await serverText()].join('\n');
+  // A change of a bundle is no change of the metrics.
+  const shown = text.replace(/sha256:\w+/g, 'sha256:0');
+  await expect(shown).toMatchFileSnapshot('../../fixtures/metrics/sandbox.prom');
+});
