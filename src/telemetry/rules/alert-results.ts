@@ -1,4 +1,6 @@
-import { type Labels, METRIC_NAME, withLabels } from '../labels.ts';
+import { FiredrillError } from '../../core/errors.ts';
+import { type Labels, METRIC_NAME, NO_LABELS, withLabels } from '../labels.ts';
+import type { Value } from '../promql/index.ts';
 import type { AlertResult } from './alert-state.ts';
 import type { AlertingRule } from './rule-file-schema.ts';
 import type { TemplateWorld } from './template/template.ts';
@@ -7,6 +9,17 @@ import type { TemplateWorld } from './template/template.ts';
 export interface Sample {
   readonly labels: Labels;
   readonly value: number;
+}
+
+/**
+ * What a rule makes of the value of its expression.
+ *
+ * @throws FiredrillError `RULE_RESULT` when it is neither a vector nor a scalar.
+ */
+export function samplesOf(value: Value): readonly Sample[] {
+  if (value.type === 'vector') return value.samples;
+  if (value.type === 'scalar') return [{ labels: NO_LABELS, value: value.value }];
+  throw new FiredrillError('RULE_RESULT', 'rule result is not a vector or scalar.', { kind: 'usage' });
 }
 
 /** The alerts that a result stands for: labels of the sample, then those of the rule with their templates expanded. */

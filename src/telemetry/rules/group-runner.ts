@@ -1,17 +1,11 @@
 import { wallMs } from '../../core/clock.ts';
 import { FiredrillError } from '../../core/errors.ts';
-import { type Labels, labelsKey, NO_LABELS } from '../labels.ts';
+import { type Labels, labelsKey } from '../labels.ts';
 import type { EvaluateOptions } from '../promql/evaluate.ts';
-import {
-  evaluateInstant,
-  type PreparedQuery,
-  parsePromql,
-  prepareQuery,
-  type Value,
-} from '../promql/index.ts';
+import { evaluateInstant, type PreparedQuery, parsePromql, prepareQuery } from '../promql/index.ts';
 import type { SeriesStore } from '../store/series-store.ts';
 import { STALE_NAN } from '../store/stale.ts';
-import { alertResults, alertSeries, type Sample } from './alert-results.ts';
+import { alertResults, alertSeries, type Sample, samplesOf } from './alert-results.ts';
 import { type Alert, type AlertStates, type AlertTransition, evaluateAlertRule } from './alert-state.ts';
 import { dueNotifications } from './notify.ts';
 import { recordingResult } from './recording.ts';
@@ -191,12 +185,6 @@ type Outcome =
       readonly samples: readonly Sample[];
     } & Pick<GroupEvaluation, 'transitions' | 'due'>)
   | { readonly ok: false; readonly alerts: AlertStates; readonly reason: string };
-
-function samplesOf(value: Value): readonly Sample[] {
-  if (value.type === 'vector') return value.samples;
-  if (value.type === 'scalar') return [{ labels: NO_LABELS, value: value.value }];
-  throw new FiredrillError('RULE_RESULT', 'rule result is not a vector or scalar.', { kind: 'usage' });
-}
 
 function isSameRule(a: Rule, b: Rule): boolean {
   return a.kind === b.kind && a.name === b.name && a.query.text === b.query.text;
