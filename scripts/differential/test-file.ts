@@ -1,0 +1,63 @@
+import { formatLabels } from '../../src/telemetry/labels.ts';
+import type { Batch } from './batch.ts';
+import { type Course, type Moment, ruleFileOf } from './engine.ts';
+import type { TestFile } from './promtool.ts';
+import { type InputSeries, TICK_MS, type Value } from './series.ts';
+
+/** A promtool test that passes if promtool sees the rules do what our engine has seen: all alerts at every evaluation. */
+export function testFileOf(name: string, batch: Batch, courses: readonly Course[]): TestFile {
+  const times = Array.from({ length: batch.evaluations }, (_, index) => index * batch.evaluationMs);
+  const group = {
+    name,
+    interval: `${TICK_MS}ms`,
+    input_series: batch.series.map(inputOf),
+    alert_rule_test: courses.flatMap(({ rule, moments }) =>
+      moments.map((moment) => ({
+        alertname: rule.alert,
+        eval_time: `${moment.timeMs}ms`,
+        exp_alerts: firing(moment),
+      })),
+    ),
+    // Only firing alerts are compared above; the series about alerts tell of pending ones too, and since when.
+    promql_expr_test: times.map((timeMs, index) => ({
+      expr: '{__name__=~"ALERTS|ALERTS_FOR_STATE"}',
+      eval_time: `${timeMs}ms`,
+      exp_samples: courses
+        .flatMap(({ moments }) => moments[index]?.series ?? [])
+        .map(({ labels, value }) => ({ labels: formatLabels(labels), value })),
+    })),
+  };
+  const tests = {
+    rule_files: [`${name}.rules.yaml`],
+    evaluation_interval: `${batch.evaluationMs}ms`,
+    tests: [group],
+  };
+  return { name, rules: ruleFileOf(courses.map(({ rule }) => rule)), tests };
+}
+
+function firing({ firing }: Moment) {
+  return firing.map(({ labels: { alertname: _, ...labels }, annotations }) => ({
+    exp_labels: labels,
+    exp_annotations: annotations,
+  }));
+}
+
+/** A series in promtool's notation. */
+export function inputOf({ labels, values }: InputSeries) {
+  return { series: formatLabels(labels), values: runLengths(values).join(' ') };
+}
+
+/** promtool's notation of values, gaps joined: `5 _x2 6 stale`. */
+function runLengths(values: readonly Value[]): string[] {
+  const tokens: string[] = [];
+  let gap = 0;
+  for (const value of [...values, 'end' as const]) {
+    if (value === undefined) gap += 1;
+    else {
+      if (gap > 0) tokens.push(`_x${gap}`);
+      gap = 0;
+      if (value !== 'end') tokens.push(`${value}`);
+    }
+  }
+  return tokens;
+}
