@@ -13,7 +13,7 @@ import type { ScrapeTarget } from './scrape/target-scrape.ts';
 import { SeriesStore } from './store/series-store.ts';
 
 export type { MonitorEvent } from './monitor-events.ts';
-export type { HistoryOptions, MonitorOptions, Signal } from './monitor-options.ts';
+export type { MonitorOptions } from './monitor-options.ts';
 
 type Task =
   | GroupTask

@@ -4,7 +4,7 @@ import { parseNodes } from './parser.ts';
 import { TemplateSyntaxError } from './syntax-error.ts';
 import { GoStruct, type GoValue, TemplateFailure } from './values.ts';
 
-export type { TemplateSample, TemplateWorld } from './functions.ts';
+export type { TemplateWorld } from './functions.ts';
 
 /** What a template of an alerting rule knows about its alert. */
 export interface TemplateData {
