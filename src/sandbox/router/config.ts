@@ -40,5 +40,9 @@ export const routerConfigSchema = z.strictObject({
     .nonnegative()
     .default(0)
     .describe('Drill time for which an answer serves again; 0 is off'),
+  mirror: z
+    .strictObject({ url: z.url().describe('Takes lists of requests with their answers by POST'), share })
+    .optional()
+    .describe('Who gets a copy of a share of the requests that were answered with 200'),
   seed: z.union([z.string(), z.int()]),
 });

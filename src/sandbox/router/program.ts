@@ -9,12 +9,21 @@ import { routerConfigSchema, weightsSchema } from './config.ts';
 import { Deadlines } from './deadlines.ts';
 import { type Forwarding, forward, type Reply } from './forward.ts';
 import { createRouterMetrics } from './metrics.ts';
+import { Mirror } from './mirror.ts';
 import { ResponseCache } from './response-cache.ts';
 import { RouterState } from './state.ts';
 
 /** The gateway: users on the api face, operators on the admin face. */
 export const program: PartProgram = async (config, context) => {
-  const { model, servers, routing, timeoutMs, cacheTtlMs, seed } = routerConfigSchema.parse(config);
+  const {
+    model,
+    servers,
+    routing,
+    timeoutMs,
+    cacheTtlMs,
+    mirror: mirrored,
+    seed,
+  } = routerConfigSchema.parse(config);
   const state = new RouterState(routing);
   const cache = new ResponseCache<Reply>(cacheTtlMs);
   const backends = {
@@ -25,7 +34,8 @@ export const program: PartProgram = async (config, context) => {
   const metrics = createRouterMetrics(state, backends);
   const deadlines = new Deadlines(context.clock, timeoutMs);
   const random = seededRandom(seed).stream('router');
-  const api = createApi(model, {
+  const mirror = mirrored && new Mirror(mirrored, seededRandom(seed).stream('mirror'));
+  const api = createApi(model, mirror, {
     clock: context.clock,
     random,
     state,
@@ -60,12 +70,14 @@ export const program: PartProgram = async (config, context) => {
     stop: async () => {
       deadlines.stop();
       await Promise.all([api.close(), admin.close()]);
-      await Promise.all(Object.values(backends).map((backend) => backend.close()));
+      await Promise.all(
+        [...Object.values(backends), ...(mirror ? [mirror] : [])].map((peer) => peer.close()),
+      );
     },
   };
 };
 
-function createApi(model: string, forwarding: Forwarding): FastifyInstance {
+function createApi(model: string, mirror: Mirror | undefined, forwarding: Forwarding): FastifyInstance {
   const app = createFace();
   // Bodies go through as they are.
   app.removeAllContentTypeParsers();
@@ -77,11 +89,13 @@ function createApi(model: string, forwarding: Forwarding): FastifyInstance {
       return reply.code(404).send({ error: `There is no model ${request.params.model}.` });
     }
     const session = request.headers['x-session'];
+    const body = request.body instanceof Buffer ? request.body : Buffer.alloc(0);
     const answer = await forward(forwarding, {
       path: request.url,
-      body: request.body instanceof Buffer ? request.body : Buffer.alloc(0),
+      body,
       session: typeof session === 'string' ? session : undefined,
     });
+    if (answer.status === 200) mirror?.offer(body, answer.body);
     return reply
       .code(answer.status)
       .headers({ ...answer.headers, ...lapseHeaders(answer.lapseMs) })

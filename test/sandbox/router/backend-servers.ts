@@ -26,7 +26,7 @@ export const hangingUp: Behave = (request) => {
 };
 
 /** A real HTTP server that says who it is in `x-served-by`. */
-async function startBackend(name: string): Promise<BackendServer> {
+export async function startBackend(name: string): Promise<BackendServer> {
   const seen: string[] = [];
   const backend = { url: '', seen, behave: answering(200) };
   const server = createServer((request, response) => {
