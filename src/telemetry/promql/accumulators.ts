@@ -28,7 +28,7 @@ export const accumulators: Readonly<
   min: (slots) => extreme(slots, (value, best) => value < best),
   stddev: (slots, semantics) => variance(slots, semantics, Math.sqrt),
   stdvar: (slots, semantics) => variance(slots, semantics, (value) => value),
-  sum,
+  sum: (slots, semantics) => (semantics === 'prometheus-2' ? plainSum(slots) : sum(slots)),
 };
 
 function sum(slots: number): Accumulator {
@@ -37,6 +37,17 @@ function sum(slots: number): Accumulator {
   return {
     add: (slot, value) => addCompensated(sums, compensations, slot, value),
     result: (slot) => (sums[slot] ?? 0) + (compensations[slot] ?? 0),
+  };
+}
+
+/** The sum of Prometheus 2, which lets rounding errors be, and a negative zero too. */
+function plainSum(slots: number): Accumulator {
+  const sums = new Float64Array(slots);
+  return {
+    add: (slot, value, count) => {
+      sums[slot] = count === 1 ? value : (sums[slot] ?? 0) + value;
+    },
+    result: (slot) => sums[slot] ?? 0,
   };
 }
 

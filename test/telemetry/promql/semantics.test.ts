@@ -56,3 +56,12 @@ test('a single NaN varies by nothing in Prometheus 2 and is no number in Prometh
   expect(valuesAt('stddev(x_total / 0 * 0)', 0, 'prometheus-3')).toEqual([Number.NaN]);
   expect(valuesAt('stdvar(x_total / 0 * 0 or vector(1))', 0, 'prometheus-2')).toEqual([Number.NaN]);
 });
+
+test('a sum keeps a negative zero in Prometheus 2 and rounding errors out in Prometheus 3', () => {
+  expect(valuesAt('1 / sum(-(x_total * 0))', 0, 'prometheus-2')).toEqual([-Infinity]);
+  expect(valuesAt('1 / sum(-(x_total * 0))', 0, 'prometheus-3')).toEqual([Infinity]);
+  const large =
+    'label_replace(vector(1e16), "n", "1", "", "") or label_replace(vector(1), "n", "2", "", "") or vector(-1e16)';
+  expect(valuesAt(`sum(${large})`, 0, 'prometheus-2')).toEqual([0]);
+  expect(valuesAt(`sum(${large})`, 0, 'prometheus-3')).toEqual([1]);
+});
