@@ -145,9 +145,9 @@ test('at 120 columns the procedure stands beside what monitoring and the observe
                                             │ stable      v1          0 %
      ✓ time to detect     0:51 of 3:00      │ candidate   v2         40 %  ████████████████
      ▸ time to roll back  1:51 of 10:00     │ fallback    fallback   60 %  ████████████████████████
-     ▸ time to recover    1:51              │ errors             0.0 %  ▁▁▁▁▁▁▁▁▁▂▄▁▁▁▂▂▂            healthy 2 %
-     ● destructive-migration seen 1:09      │ wrong              0.5 %  ▁▁▁▁▁███████▄▃▁▁▁            healthy 2 %
-                                            │ p95               176 ms  ▄▄▄▄▄▃▄▄▄▃▄▄▃▄▃▃▃            healthy 300 ms
+     ▸ time to recover    1:51              │ errors             0.3 %  ▁▁▁▁▁▁▁▁▁▁▂▂▁▁▁▁▁            healthy 2 %
+     ● destructive-migration seen 1:09      │ wrong              0.3 %  ▁▁▁▁▁███████▄▄▄▄▄            healthy 2 %
+                                            │ p95               176 ms  ▃▄▄▄▄▄▄▄▄▃▃▃▄▄▄▄▄            healthy 300 ms
                                             │
                                             │
     ─ 5 events ─────────────────────────────┴───────────────────────────────────────────────────────────────────────────────
