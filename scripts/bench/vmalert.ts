@@ -11,10 +11,11 @@ import { eachSample, type Workload } from './workload.ts';
 
 const run = promisify(execFile);
 const DAY_MS = 86_400_000;
+const DATABASE = 'victoria-metrics';
 
 /** VictoriaMetrics, which imports the samples, and `vmalert -replay`, which evaluates the rule over them. */
 export async function benchVmalert(workload: Workload): Promise<Result | Absence> {
-  if (!(await isInstalled())) return { name: 'vmalert', absent: 'apt-get install victoria-metrics' };
+  if (!(await isInstalled())) return { name: 'vmalert', absent: `apt-get install ${DATABASE}` };
   const { samples, scrapeMs } = workload;
   const lengthMs = (samples - 1) * scrapeMs;
   // The database drops what is old, so the past ends this morning.
@@ -24,7 +25,7 @@ export async function benchVmalert(workload: Workload): Promise<Result | Absence
   const url = `http://${address}`;
   const began = seconds();
   const database = spawn(
-    'victoria-metrics',
+    DATABASE,
     [`-storageDataPath=${folder}/data`, `-httpListenAddr=${address}`, '-loggerLevel=ERROR'],
     { stdio: ['ignore', 'ignore', 'inherit'] },
   );
@@ -52,7 +53,7 @@ function isInstalled(): Promise<boolean> {
 
 /** As Debian knows it: its build of vmalert does not know itself. */
 async function version(): Promise<string> {
-  const { stdout } = await run('dpkg-query', ['--show', 'victoria-metrics']).catch(() => ({ stdout: '' }));
+  const { stdout } = await run('dpkg-query', ['--show', DATABASE]).catch(() => ({ stdout: '' }));
   return /\t([\d.]+)/.exec(stdout)?.[1] ?? '';
 }
 
