@@ -1,8 +1,9 @@
 import { formatLabels } from '../../src/telemetry/labels.ts';
+import { valueText, writeValues } from '../../src/telemetry/rule-tests/value-notation.ts';
 import type { Batch } from './batch.ts';
 import { type Course, type Moment, ruleFileOf } from './engine.ts';
 import type { TestFile } from './promtool.ts';
-import { type InputSeries, TICK_MS, type Value } from './series.ts';
+import { type InputSeries, TICK_MS } from './series.ts';
 
 /** A promtool test that passes if promtool sees the rules do what our engine has seen: all alerts at every evaluation. */
 export function testFileOf(name: string, batch: Batch, courses: readonly Course[]): TestFile {
@@ -44,20 +45,9 @@ function firing({ firing }: Moment) {
 
 /** A series in promtool's notation. */
 export function inputOf({ labels, values }: InputSeries) {
-  return { series: formatLabels(labels), values: runLengths(values).join(' ') };
-}
-
-/** promtool's notation of values, gaps joined: `5 _x2 6 stale`. */
-function runLengths(values: readonly Value[]): string[] {
-  const tokens: string[] = [];
-  let gap = 0;
-  for (const value of [...values, 'end' as const]) {
-    if (value === undefined) gap += 1;
-    else {
-      if (gap > 0) tokens.push(`_x${gap}`);
-      gap = 0;
-      if (value !== 'end') tokens.push(`${value}`);
-    }
-  }
-  return tokens;
+  const written = values.flatMap((value, index) => {
+    if (value === undefined) return [];
+    return [{ index, text: value === 'stale' ? value : valueText(value) }];
+  });
+  return { series: formatLabels(labels), values: writeValues(written) };
 }
