@@ -31,4 +31,3 @@ export const driftMonitorConfigSchema = z.strictObject({
     .default(10)
     .describe('Bins with equal shares of the reference, for PSI and its kin'),
 });
-export type DriftMonitorConfig = z.infer<typeof driftMonitorConfigSchema>;

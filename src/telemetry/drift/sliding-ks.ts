@@ -57,10 +57,13 @@ export class SlidingKs {
     if (Number.isNaN(value)) requireSample(Float64Array.of(value));
     const place = this.#placeOf(value);
     const oldest = this.#window.push(place);
+    // Once the tree knows a full window, it is all that is ever asked again.
+    if (oldest !== undefined && this.#treeSize === this.size) {
+      this.#tree.move(this.#referenceSize, { from: oldest, to: place });
+      return;
+    }
     this.#counts[place] = (this.#counts[place] ?? 0) + 1;
-    if (oldest === undefined) return;
-    this.#counts[oldest] = (this.#counts[oldest] ?? 0) - 1;
-    if (this.#treeSize === this.size) this.#tree.move(this.#referenceSize, { from: oldest, to: place });
+    if (oldest !== undefined) this.#counts[oldest] = (this.#counts[oldest] ?? 0) - 1;
   }
 
   /** D = sup |F_n − G_m|, between 0 and 1; NaN while the window is empty. */
