@@ -1,6 +1,7 @@
 import { FiredrillError } from '../../src/core/errors.ts';
 import { parsePromql, prepareQuery } from '../../src/telemetry/promql/index.ts';
 import { SeriesStore } from '../../src/telemetry/store/series-store.ts';
+import { ACTION } from './find-rules.ts';
 
 const nothing = new SeriesStore();
 
@@ -14,8 +15,7 @@ export function refusalOf(text: string): string | undefined {
     return undefined;
   } catch (error) {
     if (!(error instanceof FiredrillError) || error.kind === 'bug') throw error;
-    return text.includes('{{')
-      ? 'The expression is a template that has not been rendered.'
-      : error.shortMessage;
+    const isTemplate = text.includes('{{') || text.includes(ACTION);
+    return isTemplate ? 'The expression is a template that has not been rendered.' : error.shortMessage;
   }
 }

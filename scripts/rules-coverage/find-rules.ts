@@ -32,14 +32,24 @@ export interface FoundRules {
  * Finds rules wherever they stand in a YAML text: in a rule file, in Kubernetes `PrometheusRule` objects, in the values of a chart, as
  * a text within a `ConfigMap`; in each of its documents.
  *
- * Where a Helm template is no YAML, it is read without the lines that hold nothing but template actions.
+ * Where a Helm template is no YAML, it is read without the lines that hold nothing but template actions, and with a mark in place of
+ * other actions.
  */
 export function findRules(text: string): FoundRules {
   const found = findIn(text, 0);
-  return found.unreadable === undefined ? found : findIn(text.replace(actionLine, ''), 0);
+  return found.unreadable !== undefined && text.includes('{{') ? findIn(withoutActions(text), 0) : found;
 }
 
-const actionLine = /^[ \t]*(?:\{\{.*\}\}[ \t]*)+$/gm;
+/** What stands for a template action that has not been carried out. No PromQL has it outside of quotes. */
+export const ACTION = '<action>';
+
+function withoutActions(text: string): string {
+  const comment = /\{\{-?\s*\/\*.*?\*\/\s*-?\}\}/gs;
+  return text
+    .replace(comment, (lines) => lines.replace(/[^\n]/g, ''))
+    .replace(/^[ \t]*(?:\{\{.*\}\}[ \t]*)+$/gm, '')
+    .replace(/\{\{.*?\}\}/g, ACTION);
+}
 
 function findIn(text: string, linesBefore: number): FoundRules {
   const lines = new LineCounter();

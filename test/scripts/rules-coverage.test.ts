@@ -44,6 +44,11 @@ test.each([
   ['a text within a ConfigMap', `data:\n  rules.yml: |\n${ruleFile.replace(/^/gm, '    ')}`, [7, 10]],
   ['the values of a chart', 'serverFiles:\n  alerts: [{ rules: [{ alert: A, expr: up }] }]\n', [2]],
   ['a Helm template', `{{- if .Values.on }}\n${ruleFile}{{- end }}\n`, [6, 9]],
+  [
+    'a Helm template with actions within its lines',
+    `{{- /*\nA comment\n*/ -}}\nname: {{ printf "%s" .Name | trunc 63 }}\n${ruleFile}`,
+    [9, 12],
+  ],
 ])('rules are found in %s', (_, text, lines) => {
   expect(findRules(text).expressions.map(({ line }) => line)).toEqual(lines);
 });
@@ -68,6 +73,7 @@ test.each([
   ['limitk(1, x)', 'limitk() is experimental in Prometheus and not supported.'],
   ['sum(x', 'unexpected end of input, expected an argument, a comma or ")".'],
   ['x[5m]', 'A rule needs a vector or a scalar, not a matrix.'],
+  ['x > <action>', 'The expression is a template that has not been rendered.'],
   ['x > {{ .Values.limit }}', 'The expression is a template that has not been rendered.'],
 ])('%s is refused with its reason', (expr, reason) => {
   expect(refusalOf(expr)).toBe(reason);
