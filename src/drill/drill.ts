@@ -118,7 +118,10 @@ async function conduct(options: DrillOptions, undo: UndoStack): Promise<EventOf<
   lapse.begin();
   await sleep(clock, warmUpMs, stop);
 
-  await sandbox.part('metrics-store').call('watch');
+  await Promise.all([
+    sandbox.part('metrics-store').call('watch'),
+    sandbox.part('drift-monitor').call('reference'),
+  ]);
   journal.append({ type: 'phase', phase: 'baseline' });
   const startMs = clock.now();
   const onsetMs = startMs + scenario.baseline + onsetJitterMs(options, random);

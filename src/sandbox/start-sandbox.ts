@@ -59,8 +59,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await Promise.all([
       ...serverNames.map((name) => start(serverSpec(name, options, database))),
       start({ name: 'comms', program: program('./comms/program'), config: {} }),
+      start(driftMonitorSpec(domain)),
     ]);
-    const router = await start(routerSpec(options, (name) => part(`server-${name}`)));
+    const router = await start(routerSpec(options, part));
     await Promise.all([
       start(metricsStoreSpec(options, parts)),
       start(options.trafficSpec(router.urls.api ?? '')),
@@ -96,12 +97,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     return { name: `server-${name}`, program: program('./server/program'), config };
   }
 
-  function routerSpec({ seed }: SandboxOptions, server: (name: ServerName) => Part): PartSpec {
-    const servers = Object.fromEntries(serverNames.map((name) => [name, server(name).urls.api]));
+  function routerSpec({ seed }: SandboxOptions, started: (name: string) => Part): PartSpec {
+    const servers = Object.fromEntries(serverNames.map((name) => [name, started(`server-${name}`).urls.api]));
     const weights = { stable: 0, candidate: 0, fallback: 0, [scenario.serving]: 100 };
-    const config = { model: domain.model, servers, routing: { weights }, seed };
+    const mirror = { url: started('drift-monitor').urls.samples, share: domain.drift.share };
+    const config = { model: domain.model, servers, routing: { weights }, mirror, seed };
     return { name: 'router', program: program('./router/program'), config };
   }
+}
+
+function driftMonitorSpec({ drift }: Domain): PartSpec {
+  const { share: _, ...config } = drift;
+  return { name: 'drift-monitor', program: program('./drift-monitor/program'), config };
 }
 
 /** Everything that exposes metrics is scraped, the servers under their own names. */

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { validateYaml } from '../../core/yaml-document.ts';
 import { type Domain as DomainName, domains } from '../../scenario/schema.ts';
+import { driftMonitorConfigSchema } from '../drift-monitor/config.ts';
 import { type Bundle, loadBundle } from './bundle.ts';
 
 const domainFileSchema = z.strictObject({
@@ -22,6 +23,9 @@ const domainFileSchema = z.strictObject({
     liveIdFrom: z.string().describe('Live ids are not less than this; seeded rows are'),
     bytes: z.int().describe('Typical size of a request body'),
   }),
+  drift: driftMonitorConfigSchema
+    .extend({ share: z.number().min(0).max(1).describe('Share of the requests that are looked at') })
+    .describe('What the drift monitor watches'),
   ledger: z.strictObject({
     table: z.string(),
     idColumn: z.string(),
