@@ -40,6 +40,7 @@ export class Monitor {
   #underwayMs = Number.POSITIVE_INFINITY;
   #waiters: readonly { readonly atMs: number; readonly resolve: () => void }[] = [];
   #missedScrapes = 0;
+  #rulesFromMs = 0;
 
   constructor(options: MonitorOptions) {
     this.options = options;
@@ -102,6 +103,11 @@ export class Monitor {
     return this.#baseline?.length ?? 0;
   }
 
+  /** Drill milliseconds from which on rules are evaluated. */
+  get rulesFromMs(): number {
+    return this.#rulesFromMs;
+  }
+
   /** How queries are evaluated. */
   get evaluateOptions(): EvaluateOptions {
     return this.#rules.evaluateOptions;
@@ -155,7 +161,8 @@ export class Monitor {
     });
     this.#baseline = undefined;
     for (const batch of baseline) this.#write(batch);
-    this.#rules.recordPast(oldestMs - epochMs, this.#undoneMs);
+    this.#rulesFromMs = this.#undoneMs;
+    this.#rules.recordPast(oldestMs - epochMs, this.#rulesFromMs);
     return oldestMs - epochMs;
   }
 
