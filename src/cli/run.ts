@@ -15,6 +15,7 @@ interface RunOptions {
   readonly speed: number;
   readonly reporter?: readonly ReporterName[];
   readonly output?: string;
+  readonly emitPromtool?: string;
   readonly ui?: boolean;
 }
 
@@ -51,6 +52,10 @@ export function runCommand(): Command {
         .argParser(collectReporter),
     )
     .option('-o, --output <dir>', 'folder for the reports (default: reports/<time>-seed<n>)')
+    .option(
+      '--emit-promtool <dir>',
+      'write what the rules saw and when they fired as unit tests for promtool',
+    )
     .option('--ui', 'insist on the terminal UI')
     .option('--no-ui', 'never use the terminal UI')
     .addHelpText('after', help)

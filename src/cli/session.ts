@@ -16,6 +16,7 @@ import {
 import type { LoadedScenario } from '../scenario/load.ts';
 import { shouldUseUi } from '../ui/should-use-ui.ts';
 import { version } from './package-info.ts';
+import { promtoolWriter } from './promtool-writer.ts';
 import { pointLatestTo, writeDrillFiles, writeSuiteFiles } from './report-folder.ts';
 import { Screen } from './screen.ts';
 import { wantsColor } from './wants-color.ts';
@@ -28,6 +29,8 @@ export interface SessionOptions {
   readonly speed: number;
   readonly reporter?: readonly ReporterName[];
   readonly output?: string;
+  /** Folder for unit tests of the rules, made from what they saw. */
+  readonly emitPromtool?: string;
   readonly ui?: boolean;
   /** What an earlier session had left behind and was removed before this one. */
   readonly swept: readonly string[];
@@ -60,6 +63,9 @@ export async function runSession(options: SessionOptions): Promise<number> {
       screen?.event(event);
       for (const reporter of listening) reporter.onEvent?.(event);
     },
+    ...(options.emitPromtool !== undefined && {
+      onRecording: await promtoolWriter(options, options.emitPromtool),
+    }),
     onDrillEnd: (result, events, drillFolder) => {
       facts.push(drillFacts(events, result));
       writeDrillFiles(drillFolder, result);

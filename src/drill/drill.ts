@@ -9,6 +9,7 @@ import type { Procedure } from '../procedure/procedure.ts';
 import type { Domain } from '../sandbox/bundle/domain.ts';
 import { rollbackTarget, type Sandbox } from '../sandbox/sandbox.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
+import type { Recording } from '../telemetry/rule-tests/recording.ts';
 import { armFaults } from './arm-faults.ts';
 import { finishLine } from './finish-line.ts';
 import { listenToMonitoring } from './monitoring.ts';
@@ -35,6 +36,8 @@ export interface DrillOptions {
   readonly firedrill: string;
   /** Aborts the drill: it heals, and its verdict is unknown. */
   readonly signal: AbortSignal;
+  /** Called at the end with what the rules have seen, where somebody wants to keep it. */
+  readonly onRecording?: (recording: Recording) => void;
   /** Hands over the control of time-lapse to whoever watches. */
   readonly onTimeLapse?: (lapse: TimeLapse) => void;
 }
@@ -153,6 +156,9 @@ async function conduct(options: DrillOptions, undo: UndoStack): Promise<EventOf<
     await sandbox.part('traffic').call('stop');
     await sandbox.database.flush();
     await watch.finish(clock.now());
+    if (options.onRecording !== undefined) {
+      options.onRecording((await sandbox.part('metrics-store').call('recording')) as Recording);
+    }
   });
   journal.append(selfWatch.stop());
   return reason;

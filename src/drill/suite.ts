@@ -15,6 +15,7 @@ import { createProcessDriver } from '../sandbox/process/process-driver.ts';
 import { seedRows } from '../sandbox/seed/seed-rows.ts';
 import { startSandbox } from '../sandbox/start-sandbox.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
+import type { Recording } from '../telemetry/rule-tests/recording.ts';
 import { runDrill } from './drill.ts';
 import { summarizeSuite } from './summarize-suite.ts';
 import { answerTimeoutMs } from './watch.ts';
@@ -30,6 +31,8 @@ export interface SuiteListener {
     readonly count: number;
   }): void;
   onEvent?(event: JournalEvent): void;
+  /** Called before a drill's end with what its rules have seen; where nobody listens, it is not collected. */
+  onRecording?(scenario: string, recording: Recording): void;
   onDrillEnd?(result: DrillResult, events: readonly JournalEvent[], folder: string): void;
 }
 
@@ -117,6 +120,9 @@ async function drill(options: SuiteOptions, setup: DrillSetup): Promise<readonly
     domain,
     clock,
     journal,
+    ...(options.listener.onRecording && {
+      onRecording: (recording: Recording) => options.listener.onRecording?.(scenario.id, recording),
+    }),
     onTimeLapse: (lapse) =>
       options.listener.onControl?.({
         watch: (watched) => lapse.watch(watched),

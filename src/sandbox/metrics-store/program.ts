@@ -7,6 +7,7 @@ import { wallDate } from '../../core/wall-date.ts';
 import { domains } from '../../scenario/schema.ts';
 import { createMonitorServer } from '../../telemetry/http/server.ts';
 import { Monitor, type MonitorEvent } from '../../telemetry/monitor.ts';
+import { exportRecording } from '../../telemetry/rule-tests/recording.ts';
 import { loadRuleFiles } from '../../telemetry/rules/rule-file.ts';
 import { listenOnLoopback } from '../http.ts';
 import type { PartContext, PartProgram } from '../part.ts';
@@ -55,6 +56,8 @@ export const program: PartProgram = async (config, context) => {
           },
         );
       },
+      /** What the rules have seen, for tests of the rules. */
+      recording: () => exportRecording(monitor),
     },
     stop: async () => {
       stop.abort();
