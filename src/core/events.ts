@@ -99,7 +99,6 @@ export const alertSchema = z.object({
   activeAtMs: ms,
   atMs: ms.describe('The evaluation that changed the state'),
 });
-export type AlertEvent = z.infer<typeof alertSchema>;
 
 /** A call on the control plane of the sandbox, as the part that served it saw it. */
 const actionSchema = z.object({

@@ -42,14 +42,14 @@ export async function armFaults(options: ArmingOptions): Promise<void> {
 
 async function armOne(
   entry: Scenario['timeline'][number] & { readonly id: string },
-  { sandbox, clock, journal, watch, undo, onArmed }: ArmingOptions,
+  { onsetMs, sandbox, clock, journal, watch, undo, onArmed }: ArmingOptions,
 ): Promise<void> {
   const { id } = entry;
   const fault = findFault(entry.fault);
   invariant(fault !== undefined, `the loader knows the fault ${entry.fault}`);
-  const atMs = clock.now();
-  journal.append({ type: 'fault-intended', id, fault: fault.name, atMs });
+  journal.append({ type: 'fault-intended', id, fault: fault.name, atMs: onsetMs + entry.at });
   journal.flush({ sync: true });
+  const atMs = clock.now();
   const params = fault.schema.parse(entry.with);
   const takeBack = await fault.arm(params, targetsOf(sandbox, atMs)).catch((cause: unknown) => {
     throw new FiredrillError('FAULT_NOT_ARMED', `could not be armed.`, { place: fault.name, cause });

@@ -16,7 +16,7 @@ import { listenToMonitoring } from './monitoring.ts';
 import { Responder } from './respond.ts';
 import { SelfWatch } from './self-watch.ts';
 import { TimeLapse } from './time-lapse.ts';
-import { Watch } from './watch.ts';
+import { baselineMs, Watch } from './watch.ts';
 
 export interface DrillOptions {
   readonly loaded: LoadedScenario;
@@ -44,6 +44,8 @@ export interface DrillOptions {
 
 /** The first requests meet processes that have just begun. They are served like any other, and belong to no baseline. */
 const warmUpMs = 10_000;
+/** How many cycles of scrape and evaluation a baseline may be made longer by, until users are well. */
+const extraCyclesMax = 10;
 /** Whether the drill is over is asked this often, in drill milliseconds. */
 const askEveryMs = 2_000;
 
@@ -126,11 +128,9 @@ async function conduct(options: DrillOptions, undo: UndoStack): Promise<EventOf<
     sandbox.part('drift-monitor').call('reference'),
   ]);
   journal.append({ type: 'phase', phase: 'baseline' });
-  const startMs = clock.now();
-  const onsetMs = startMs + scenario.baseline + onsetJitterMs(options, random);
-  await clock.sleepUntil(onsetMs, stop);
-  requireHealth(watch, scenario, startMs);
+  const onsetMs = await awaitOnset(options, { random, watch, signal: stop });
 
+  responder.open();
   selfWatch.start();
   journal.append({ type: 'phase', phase: 'fault' });
   const armed = armFaults({
@@ -180,25 +180,39 @@ async function untilOver(
   }
 }
 
-/** An onset on the grid of scrapes and evaluations would bias every TTD the same way, so the seed moves it within both. */
-function onsetJitterMs(options: DrillOptions, random: Random): number {
-  const cycleMs = leastCommonMultiple(options.scrapeIntervalMs, options.evaluationIntervalMs);
-  return Math.round(random.stream('onset').uniform(0, cycleMs));
+/**
+ * Waits for the onset: the end of a healthy baseline, plus a jitter.
+ *
+ * Time is counted from a moment at which scrape and evaluation fall together, so a seed fixes how the fault lies between
+ * them. An onset on that grid would bias every TTD the same way, so the seed moves it. A baseline that is not healthy yet
+ * is made longer by whole cycles: a busy machine makes a drill take longer.
+ *
+ * @throws FiredrillError `BASELINE_UNHEALTHY`
+ */
+async function awaitOnset(
+  options: DrillOptions,
+  { random, watch, signal }: { readonly random: Random; readonly watch: Watch; readonly signal: AbortSignal },
+): Promise<number> {
+  const { clock, scrapeIntervalMs, evaluationIntervalMs } = options;
+  const { scenario } = options.loaded;
+  const cycleMs = leastCommonMultiple(scrapeIntervalMs, evaluationIntervalMs);
+  const startMs = Math.ceil(clock.now() / cycleMs) * cycleMs;
+  const jitterMs = Math.round(random.stream('onset').uniform(0, cycleMs));
+  for (let cycle = 0; cycle <= extraCyclesMax; cycle++) {
+    const onsetMs = startMs + scenario.baseline + jitterMs + cycle * cycleMs;
+    await clock.sleepUntil(onsetMs, signal);
+    const bins = watch.seconds.map(({ bin }) => bin).filter((bin) => bin.fromMs >= onsetMs - baselineMs);
+    if (bins.length > 0 && isHealthy(bins, scenario.recovered)) return onsetMs;
+  }
+  throw new FiredrillError('BASELINE_UNHEALTHY', 'users were not well before anything was broken.', {
+    nextStep: 'The machine may be too busy: run again with a lower --speed.',
+  });
 }
 
 function leastCommonMultiple(a: number, b: number): number {
   const greatestCommonDivisor = (x: number, y: number): number =>
     y === 0 ? x : greatestCommonDivisor(y, x % y);
   return (a / greatestCommonDivisor(a, b)) * b;
-}
-
-/** A system that is ill before anything was broken can prove nothing. */
-function requireHealth(watch: Watch, scenario: LoadedScenario['scenario'], startMs: number): void {
-  const bins = watch.seconds.map(({ bin }) => bin).filter((bin) => bin.fromMs >= startMs);
-  if (bins.length > 0 && isHealthy(bins, scenario.recovered)) return;
-  throw new FiredrillError('BASELINE_UNHEALTHY', 'users were not well before anything was broken.', {
-    nextStep: 'The machine may be too busy: run again with a lower --speed.',
-  });
 }
 
 async function takeDown(sandbox: Sandbox, journal: Journal): Promise<void> {

@@ -26,6 +26,7 @@ export class Responder {
   readonly #options: ResponderOptions;
   readonly #stop = new AbortController();
   #busy: Promise<void> | undefined;
+  #open = false;
 
   constructor(options: ResponderOptions) {
     this.#options = options;
@@ -40,10 +41,15 @@ export class Responder {
     await this.#options.procedure.start?.(this.#context());
   }
 
+  /** From now on alerts are handed over. Before the onset there is no incident, only a product that warms up. */
+  open(): void {
+    this.#open = true;
+  }
+
   /** Takes a firing alert; ignores those that the procedure does not ask for. */
   alert(webhook: AlertmanagerWebhook): void {
     const { procedure, lapse } = this.#options;
-    if (this.#busy !== undefined || this.#stop.signal.aborted) return;
+    if (!this.#open || this.#busy !== undefined || this.#stop.signal.aborted) return;
     if (!webhook.alerts.some((alert) => procedure.accepts(alert.labels))) return;
     this.#busy = lapse
       .act(() => procedure.respond(webhook, this.#context()))

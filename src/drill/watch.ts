@@ -28,7 +28,7 @@ export interface WatchOptions {
 /** How long a user waits for an answer, in drill milliseconds. */
 export const answerTimeoutMs = 5_000;
 /** What the product was like in this much drill time before the first fault is what effects are measured against. */
-const baselineMs = 60_000;
+export const baselineMs = 60_000;
 /** The observer counts a silent load generator's debts this often, in wall milliseconds. */
 const tickMs = 250;
 

@@ -1,4 +1,4 @@
-import type { ActionEvent, AlertEvent, JournalEvent } from '../core/events.ts';
+import type { ActionEvent, EventOf, JournalEvent } from '../core/events.ts';
 import { formatCount, type Tone } from './text.ts';
 
 /** Who is speaking in a line of the log. */
@@ -78,7 +78,7 @@ function tellControl(event: JournalEvent): Telling | undefined {
   }
 }
 
-function tellAlert({ name, state, value, labels }: AlertEvent): Telling {
+function tellAlert({ name, state, value, labels }: EventOf<'alert'>): Telling {
   const severity = labels.severity === undefined ? '' : ` (${labels.severity})`;
   const figure = value === null ? '' : `, value ${Number(value.toPrecision(4))}`;
   const tone = { pending: 'warn', firing: 'bad', resolved: 'good' } as const;

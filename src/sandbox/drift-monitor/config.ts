@@ -7,7 +7,6 @@ const featureSchema = z.strictObject({
     .describe('Name of an input or output tensor; an output wins over an input of the same name'),
   kind: z.enum(['numeric', 'categorical']),
 });
-export type Feature = z.infer<typeof featureSchema>;
 
 /** What a drift monitor is started with. */
 export const driftMonitorConfigSchema = z.strictObject({
