@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { parseDurationMs } from '../core/units.ts';
 import { loadProcedure } from '../procedure/load-procedure.ts';
 import { type ReporterName, reporterNames } from '../reports/index.ts';
 import { sweepLeftovers } from '../sandbox/process/sweep.ts';
@@ -15,6 +16,7 @@ interface RunOptions {
   readonly speed: number;
   readonly reporter?: readonly ReporterName[];
   readonly output?: string;
+  readonly groupWait?: number;
   readonly emitPromtool?: string;
   readonly ui?: boolean;
 }
@@ -52,6 +54,12 @@ export function runCommand(): Command {
         .argParser(collectReporter),
     )
     .option('-o, --output <dir>', 'folder for the reports (default: reports/<time>-seed<n>)')
+    .addOption(
+      new Option(
+        '--group-wait <duration>',
+        'group alerts as an Alertmanager does before the procedure is called, with this group_wait',
+      ).argParser(durationMs),
+    )
     .option(
       '--emit-promtool <dir>',
       'write what the rules saw and when they fired as unit tests for promtool',
@@ -67,7 +75,14 @@ export function runCommand(): Command {
       const rules = options.rules?.map((file) => resolve(file)) ?? procedure.rules;
       await loadRuleFiles(rules);
       const swept = await sweepLeftovers();
-      process.exitCode = await runSession({ ...options, scenarios, procedure, rules, swept });
+      process.exitCode = await runSession({
+        ...options,
+        ...(options.groupWait !== undefined && { groupWaitMs: options.groupWait }),
+        scenarios,
+        procedure,
+        rules,
+        swept,
+      });
     });
 }
 
@@ -97,6 +112,14 @@ function collectReporter(value: string, before: readonly string[] | undefined): 
 function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Write a whole number, for example 7.');
   return Number(text);
+}
+
+function durationMs(text: string): number {
+  try {
+    return parseDurationMs(text);
+  } catch {
+    throw new InvalidArgumentError('Write for example 30s.');
+  }
 }
 
 function speedNumber(text: string): number {

@@ -29,6 +29,8 @@ export interface SessionOptions {
   readonly speed: number;
   readonly reporter?: readonly ReporterName[];
   readonly output?: string;
+  /** Groups alerts as an Alertmanager does before the procedure is called. */
+  readonly groupWaitMs?: number;
   /** Folder for unit tests of the rules, made from what they saw. */
   readonly emitPromtool?: string;
   readonly ui?: boolean;

@@ -53,6 +53,8 @@ export interface SuiteOptions {
   readonly speed: number;
   readonly scrapeIntervalMs: number;
   readonly evaluationIntervalMs: number;
+  /** Groups alerts as an Alertmanager does before the procedure is called; each calls it at once when left out. */
+  readonly groupWaitMs?: number;
   /** Folder of the run; it must exist. Each drill gets a folder of its own in it. */
   readonly folder: string;
   readonly firedrill: string;
@@ -140,6 +142,7 @@ async function drill(options: SuiteOptions, setup: DrillSetup): Promise<readonly
         rules,
         scrapeIntervalMs,
         evaluationIntervalMs,
+        ...(options.groupWaitMs !== undefined && { groupWaitMs: options.groupWaitMs }),
         epochMs: startedAt.getTime(),
         trafficSpec: (targetUrl) => ({
           name: 'traffic',

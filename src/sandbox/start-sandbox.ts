@@ -25,6 +25,8 @@ export interface SandboxOptions {
   readonly rules: readonly string[];
   readonly scrapeIntervalMs: number;
   readonly evaluationIntervalMs: number;
+  /** Groups alerts as an Alertmanager does before the procedure is called. */
+  readonly groupWaitMs?: number;
   /** What the monitoring calls drill time 0, as Unix time: rules may speak of the time of day. */
   readonly epochMs: number;
   /** The load generator is not the product's: whoever brings it says how to start it. */
@@ -121,7 +123,7 @@ function metricsStoreSpec(options: SandboxOptions, parts: ReadonlyMap<string, Pa
       url: urls.metrics,
     }))
     .toSorted((a, b) => a.instance.localeCompare(b.instance));
-  const { domain, rules, scrapeIntervalMs, evaluationIntervalMs, epochMs, seed } = options;
+  const { domain, rules, scrapeIntervalMs, evaluationIntervalMs, epochMs, groupWaitMs, seed } = options;
   const config = {
     domain: domain.name,
     targets,
@@ -129,6 +131,7 @@ function metricsStoreSpec(options: SandboxOptions, parts: ReadonlyMap<string, Pa
     scrapeIntervalMs,
     evaluationIntervalMs,
     epochMs,
+    ...(groupWaitMs !== undefined && { groupWaitMs }),
     seed,
   };
   return { name: 'metrics-store', program: program('./metrics-store/program'), config };

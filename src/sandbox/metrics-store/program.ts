@@ -21,6 +21,13 @@ const configSchema = z.strictObject({
   scrapeIntervalMs: z.number().positive(),
   evaluationIntervalMs: z.number().positive(),
   epochMs: z.int().describe('Unix time of drill time 0'),
+  groupWaitMs: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe(
+      'Groups alerts as an Alertmanager does, with this group_wait; without it each goes out at once',
+    ),
   seed: z.union([z.string(), z.int()]),
 });
 
@@ -29,7 +36,7 @@ const baselineScrapes = 3;
 
 /** The monitoring of the product: what it sees of the parts, and what its owner's rules make of it. */
 export const program: PartProgram = async (config, context) => {
-  const { domain, targets, rules, seed, ...intervals } = configSchema.parse(config);
+  const { domain, targets, rules, groupWaitMs, seed, ...intervals } = configSchema.parse(config);
   const signals = signalsOf(domain);
   const monitor = new Monitor({
     ...intervals,
@@ -37,6 +44,7 @@ export const program: PartProgram = async (config, context) => {
     targets,
     signals,
     ruleGroups: await loadRuleFiles(rules),
+    ...(groupWaitMs !== undefined && { grouping: { groupWaitMs } }),
     history: { random: seededRandom(seed).stream('history') },
     onEvent: (event) => tell(event, { context, signals }),
   });
