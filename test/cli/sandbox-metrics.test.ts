@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { ManualClock } from '../../src/core/clock.ts';
 import { loadBundle } from '../../src/sandbox/bundle/bundle.ts';
+import { loadDomain } from '../../src/sandbox/bundle/domain.ts';
+import { CategoricalWatch } from '../../src/sandbox/drift-monitor/categorical-watch.ts';
+import { createDriftMetrics } from '../../src/sandbox/drift-monitor/metrics.ts';
+import { NumericWatch } from '../../src/sandbox/drift-monitor/numeric-watch.ts';
 import { Backend } from '../../src/sandbox/router/backend.ts';
 import { serverNames } from '../../src/sandbox/router/config.ts';
 import { createRouterMetrics } from '../../src/sandbox/router/metrics.ts';
@@ -51,9 +55,24 @@ async function serverText(): Promise<string> {
   return metrics.registry.metrics();
 }
 
+async function driftText(): Promise<string> {
+  const options = { referenceSize: 2, windowSize: 2, bins: 2 };
+  const names = ['financial-risk-scoring', 'healthcare-diagnostic'] as const;
+  const domains = await Promise.all(names.map((name) => loadDomain(name)));
+  const features = domains.flatMap(({ drift }) => drift.features);
+  const watches = features.map(({ name, kind }) => {
+    const watch = kind === 'numeric' ? new NumericWatch(options) : new CategoricalWatch(options);
+    for (const value of [1, 2, 3, 4]) watch.take(kind === 'numeric' ? value : `${value}`);
+    return [name, watch] as const;
+  });
+  const metrics = createDriftMetrics();
+  for (const outcome of ['taken', 'ignored', 'unreadable'] as const) metrics.sample(outcome);
+  return metrics.text(new Map(watches));
+}
+
 test('the metrics that rules are checked against are those that the parts show', async () => {
-  const text = [await routerText(), await serverText()].join('\n');
-  // A change of a bundle is no change of the metrics.
-  const shown = text.replace(/sha256:\w+/g, 'sha256:0');
+  const text = [await routerText(), await serverText(), await driftText()].join('\n');
+  // Neither a digest nor a value is what rules can rely on.
+  const shown = text.replace(/sha256:\w+/g, 'sha256:0').replace(/^([a-z].*) \S+$/gm, '$1 0');
   await expect(shown).toMatchFileSnapshot('../../fixtures/metrics/sandbox.prom');
 });
