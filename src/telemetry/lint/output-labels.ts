@@ -16,6 +16,8 @@ export interface OutputLabels {
   readonly removed: ReadonlySet<string>;
   /** Conditions that the values of labels satisfy. */
   readonly conditions: readonly Matcher[];
+  /** Whether the series come as they were scraped, so that they surely have a job and an instance unless these are removed. */
+  readonly isScraped: boolean;
 }
 
 /** Whether a label may be there with a value. */
@@ -35,7 +37,12 @@ export function conditionsOn({ conditions }: OutputLabels, label: string): reado
 export function outputLabels(expr: Expr): OutputLabels {
   switch (expr.kind) {
     case 'selector':
-      return { ...anything, conditions: expr.matchers.filter(({ name }) => name !== '__name__') };
+      return {
+        ...anything,
+        conditions: expr.matchers.filter(({ name }) => name !== '__name__'),
+        // Names with colons are those of recording rules, which write what they like.
+        isScraped: /^[^:]+$/.test(expr.name ?? ':') && !/^ALERTS/.test(expr.name ?? ''),
+      };
     case 'range':
       return outputLabels(expr.selector);
     case 'subquery':
@@ -53,8 +60,8 @@ export function outputLabels(expr: Expr): OutputLabels {
   }
 }
 
-const anything: OutputLabels = { only: undefined, removed: new Set(), conditions: [] };
-const none: OutputLabels = { only: new Set(), removed: new Set(), conditions: [] };
+const anything: OutputLabels = { only: undefined, removed: new Set(), conditions: [], isScraped: false };
+const none: OutputLabels = { ...anything, only: new Set() };
 
 function ofCall(expr: Call): OutputLabels {
   const input = expr.args.find((arg) => ['vector', 'matrix'].includes(typeOf(arg)));
@@ -104,6 +111,7 @@ function either(left: OutputLabels, right: OutputLabels): OutputLabels {
     only,
     removed: new Set([...left.removed].filter((label) => right.removed.has(label))),
     conditions: left.conditions.filter((matcher) => shared.has(keyOf(matcher))),
+    isScraped: left.isScraped && right.isScraped,
   };
 }
 
@@ -113,11 +121,13 @@ function within(labels: OutputLabels, names: readonly string[]): OutputLabels {
     only: new Set(kept),
     removed: new Set(),
     conditions: labels.conditions.filter(({ name }) => kept.includes(name)),
+    isScraped: false,
   };
 }
 
 function without(labels: OutputLabels, names: readonly string[]): OutputLabels {
   return {
+    ...labels,
     only: labels.only && new Set([...labels.only].filter((name) => !names.includes(name))),
     removed: new Set([...labels.removed, ...names]),
     conditions: labels.conditions.filter(({ name }) => !names.includes(name)),
@@ -126,6 +136,7 @@ function without(labels: OutputLabels, names: readonly string[]): OutputLabels {
 
 function withUnknown(labels: OutputLabels, name: string): OutputLabels {
   return {
+    ...labels,
     only: labels.only && new Set([...labels.only, name]),
     removed: new Set([...labels.removed].filter((removed) => removed !== name)),
     conditions: labels.conditions.filter((matcher) => matcher.name !== name),

@@ -178,6 +178,15 @@ export function walk(
   for (const child of childrenOf(expr)) walk(child, visit, [...ancestors, expr]);
 }
 
+/** The selectors in an expression, in the order of the text. */
+export function selectorsIn(expr: Expr): VectorSelector[] {
+  const found: VectorSelector[] = [];
+  walk(expr, (inner) => {
+    if (inner.kind === 'selector') found.push(inner);
+  });
+  return found;
+}
+
 /** An expression without parentheses around it. */
 export function unwrap(expr: Expr): Expr {
   return expr.kind === 'paren' ? unwrap(expr.expr) : expr;

@@ -1,10 +1,10 @@
-import { formatPromDuration } from '../promql/index.ts';
+import { formatPromDuration, selectorsIn } from '../promql/index.ts';
 import { historyNeededMs } from '../rules/lookback.ts';
 import type { RuleGroup } from '../rules/rule-file.ts';
 import { type Alignment, alignments } from './alignment.ts';
 import { type ExpectedFiring, expectedFiring } from './expected-firing.ts';
 import type { RecordedGroup, RecordedSeries, Recording } from './recording.ts';
-import { isTouched, rulesBehind, selectorsOf } from './touched-series.ts';
+import { isTouched, rulesBehind } from './touched-series.ts';
 import { type WrittenSeries, type WrittenTest, writePromtoolTest } from './write-test.ts';
 
 export interface PromtoolTestOptions {
@@ -74,7 +74,7 @@ function testOf(
 ): GroupTest {
   const { intervalMs: evaluationIntervalMs, lastEvaluationMs } = recorded;
   const rules = rulesBehind(group, groups);
-  const selectors = rules.flatMap(({ query }) => selectorsOf(query.expr));
+  const selectors = rules.flatMap(({ query }) => selectorsIn(query.expr));
   const fromMs = recording.rulesFromMs - historyNeededMs([{ ...group, rules }], lookbackMs);
   const touched = recording.series
     .filter(({ labels }) => isTouched(labels, selectors) && labels.__name__ !== 'ALERTS')

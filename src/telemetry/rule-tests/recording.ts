@@ -1,10 +1,9 @@
 import { type Labels, labelOf, METRIC_NAME } from '../labels.ts';
 import type { Monitor } from '../monitor.ts';
-import type { VectorSelector } from '../promql/index.ts';
+import { selectorsIn, type VectorSelector } from '../promql/index.ts';
 import type { RuleGroup } from '../rules/rule-file.ts';
 import { matcher } from '../store/matcher.ts';
 import type { Series } from '../store/series.ts';
-import { selectorsOf } from './touched-series.ts';
 import { valueText } from './value-notation.ts';
 
 /** What the monitoring of a drill saw, as plain JSON. All times are Unix milliseconds. */
@@ -55,7 +54,7 @@ export function exportRecording(monitor: Monitor): Recording {
 }
 
 function touched({ store }: Monitor, groups: readonly RuleGroup[]): readonly Series[] {
-  const selectors = groups.flatMap(({ rules }) => rules.flatMap(({ query }) => selectorsOf(query.expr)));
+  const selectors = groups.flatMap(({ rules }) => rules.flatMap(({ query }) => selectorsIn(query.expr)));
   const written = new Set(
     groups.flatMap(({ rules }) => rules.flatMap(({ kind, name }) => (kind === 'record' ? [name] : []))),
   );

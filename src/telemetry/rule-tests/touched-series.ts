@@ -1,16 +1,7 @@
 import { type Labels, labelOf, METRIC_NAME } from '../labels.ts';
-import { type Expr, type VectorSelector, walk } from '../promql/index.ts';
+import { selectorsIn, type VectorSelector } from '../promql/index.ts';
 import type { RuleGroup } from '../rules/rule-file.ts';
 import type { Rule } from '../rules/rule-file-schema.ts';
-
-/** The selectors of an expression, in the order of the text. */
-export function selectorsOf(expr: Expr): VectorSelector[] {
-  const found: VectorSelector[] = [];
-  walk(expr, (inner) => {
-    if (inner.kind === 'selector') found.push(inner);
-  });
-  return found;
-}
 
 /** The rules of a group, and the recording rules of any group that feed them. */
 export function rulesBehind(group: RuleGroup, groups: readonly RuleGroup[]): readonly Rule[] {
@@ -18,7 +9,7 @@ export function rulesBehind(group: RuleGroup, groups: readonly RuleGroup[]): rea
   const behind = new Set(group.rules);
   // The set grows while it is gone through: what feeds a rule may be fed by others.
   for (const { query } of behind) {
-    const selectors = selectorsOf(query.expr);
+    const selectors = selectorsIn(query.expr);
     for (const record of records)
       if (selectors.some((selector) => maySelect(selector, record.name))) behind.add(record);
   }

@@ -48,6 +48,8 @@ const cases: Readonly<Record<string, Cases>> = {
       'a condition that never joins': 'sum by (job) (x) > 1 and sum by (instance) (y) > 1',
       'an exception that excepts nothing': 'sum by (job) (x) > 1 unless sum(y) > 1',
       'a label that was ignored before': '(x / ignoring (limit) y{limit="max"}) and y{limit="max"} > 0',
+      'a label that only one of two metrics is asked for':
+        'rate(codes{code=~"5.."}[5m]) / rate(requests[5m]) > 0.05',
       'labels that only the snapshot tells': {
         rules: ['rate(failure_total[5m]) / rate(success_total[5m]) > 0.1'],
         metrics: known,
@@ -321,9 +323,18 @@ const cases: Readonly<Record<string, Cases>> = {
   },
   'unknown-label': {
     finds: {
+      'a grouping by a label that is not in the snapshot': {
+        rules: ['sum by (status) (jobs) > 1'],
+        metrics: exposition,
+      },
       'a label that is not in the snapshot': { rules: ['jobs{status="done"} > 1'], metrics: exposition },
     },
     spares: {
+      'a grouping by a label that is': { rules: ['sum by (state, job) (jobs) > 1'], metrics: exposition },
+      'a grouping by a label that is made': {
+        rules: ['sum by (kind) (label_replace(jobs, "kind", "$1", "state", "(.*)")) > 1'],
+        metrics: exposition,
+      },
       'a label that is': { rules: ['jobs{state="done"} > 1'], metrics: exposition },
       'labels of the target': { rules: ['jobs{job="api", instance=~".+:80"} > 1'], metrics: exposition },
       'a label that must not have a value': { rules: ['jobs{status!="done"} > 1'], metrics: exposition },

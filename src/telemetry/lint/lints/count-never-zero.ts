@@ -1,4 +1,4 @@
-import { type Binary, type Expr, formatExpr, unwrap, type VectorSelector, walk } from '../../promql/index.ts';
+import { type Binary, formatExpr, selectorsIn, unwrap } from '../../promql/index.ts';
 import { conditionsIn } from '../conditions.ts';
 import type { Lint, Suspicion } from '../lint.ts';
 import { experiment } from '../proof.ts';
@@ -40,7 +40,7 @@ export const countNeverZero: Lint<EmptyCount> = {
 
   prove({ condition }, _, { scrapeIntervalMs: intervalMs }) {
     const { proof, answers } = experiment({
-      story: `No series of ${selectorsOf(condition).map(formatExpr).join(', ')} is left.`,
+      story: `No series of ${selectorsIn(condition).map(formatExpr).join(', ')} is left.`,
       intervalMs,
       series: [],
       asks: [{ expr: formatExpr(condition), atMs: 0 }],
@@ -48,11 +48,3 @@ export const countNeverZero: Lint<EmptyCount> = {
     return answers[0]?.values.length === 0 ? proof : undefined;
   },
 };
-
-function selectorsOf(expr: Expr): VectorSelector[] {
-  const found: VectorSelector[] = [];
-  walk(expr, (inner) => {
-    if (inner.kind === 'selector') found.push(inner);
-  });
-  return found;
-}

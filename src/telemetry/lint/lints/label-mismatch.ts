@@ -3,6 +3,7 @@ import {
   comparisonOperators,
   type Expr,
   formatExpr,
+  selectorsIn,
   setOperators,
   typeOf,
   unwrap,
@@ -56,7 +57,7 @@ function matchesVectors({ operator, left, right }: Binary): boolean {
   return operator !== 'or' && typeOf(left) === 'vector' && typeOf(right) === 'vector';
 }
 
-function suspect(expr: Binary, { snapshot }: LintContext): Mismatch[] {
+function suspect(expr: Binary, context: LintContext): Mismatch[] {
   const left = outputLabels(expr.left);
   const right = outputLabels(expr.right);
   const { matching } = expr;
@@ -72,19 +73,48 @@ function suspect(expr: Binary, { snapshot }: LintContext): Mismatch[] {
   const suspicion = { at: expr.span, expr, suggestion: suggestionFor(expr) };
   for (const label of labels) {
     const reason = conflict(left, right, label) ?? conflict(right, left, label);
-    if (reason === undefined) continue;
-    return [{ ...suspicion, why: `${reason}, ${consequence}.` }];
+    if (reason !== undefined) return [{ ...suspicion, why: `${reason}, ${consequence}.` }];
   }
   // What nobody can know from the rule alone, the snapshot may show.
-  const why = `With the labels that the snapshot knows no pair has the same ones, ${consequence}.`;
-  return snapshot !== undefined && areKnown(expr, snapshot) ? [{ ...suspicion, why }] : [];
+  if (areKnown(expr, context.snapshot)) {
+    const why = `With the labels that the snapshot knows no pair has the same ones, ${consequence}.`;
+    return [{ ...suspicion, why }];
+  }
+  const lonely = labels.find((label) => isAskedOnce(expr, left, right, label));
+  if (lonely === undefined || context.snapshot !== undefined) return [];
+  const why = `One side asks for a value of the label "${lonely}" and the other side, of another metric, does not: unless both have that label, no pair has the same ones, ${consequence}.`;
+  return [{ ...suspicion, level: 'warning', why }];
+}
+
+/** Labels that targets and clusters give to everything alike. */
+const commonLabels =
+  /^(?:job|instance|namespace|cluster|environment|env|region|zone|node|pod|container|service)$/;
+
+/** Whether one side alone asks for a label that the metric of the other side may well not have. */
+function isAskedOnce(
+  { operator, left, right }: Binary,
+  one: OutputLabels,
+  other: OutputLabels,
+  label: string,
+): boolean {
+  if (setOperators.has(operator) || commonLabels.test(label)) return false;
+  const [names, otherNames] = [left, right].map(metricsOf);
+  if (names?.some((name) => otherNames?.includes(name))) return false;
+  return [
+    [one, other],
+    [other, one],
+  ].some(([asking, silent]) => {
+    if (asking === undefined || silent === undefined || silent.only !== undefined) return false;
+    const asks = conditionsOn(asking, label).some((matcher) => !matcher.matches(''));
+    return asks && conditionsOn(silent, label).length === 0 && mayHave(silent, label);
+  });
 }
 
 /** Why no value of a label fits both sides. */
 function conflict(one: OutputLabels, other: OutputLabels, label: string): string | undefined {
   if (!mayHave(one, label)) {
     const isGrouped = other.only?.has(label) ?? false;
-    const isScraped = other.only === undefined && (label === 'instance' || label === 'job');
+    const isScraped = other.isScraped && (label === 'instance' || label === 'job');
     const demands = conditionsOn(other, label).some((matcher) => !matcher.matches(''));
     if (!mayHave(other, label) || !(isGrouped || isScraped || demands)) return undefined;
     return `Only one side has the label "${label}"`;
@@ -104,15 +134,16 @@ function finiteValues(labels: OutputLabels, label: string): readonly string[] | 
   return undefined;
 }
 
-function areKnown(expr: Expr, snapshot: NonNullable<LintContext['snapshot']>): boolean {
-  let known = true;
-  walk(expr, (inner) => {
-    if (inner.kind !== 'selector') return;
-    const metric = snapshot.get(inner.name ?? '');
+function areKnown(expr: Expr, snapshot: LintContext['snapshot']): boolean {
+  return selectorsIn(expr).every(({ name = '', matchers }) => {
+    const metric = snapshot?.get(name);
     const names = [...(metric?.labels.keys() ?? []), '__name__', 'job', 'instance'];
-    known &&= metric !== undefined && inner.matchers.every(({ name }) => names.includes(name));
+    return metric !== undefined && matchers.every((matcher) => names.includes(matcher.name));
   });
-  return known;
+}
+
+function metricsOf(expr: Expr): string[] {
+  return selectorsIn(expr).map(({ name = '' }) => name);
 }
 
 /** Sample values say nothing about thresholds, so both sides are tried without theirs. */

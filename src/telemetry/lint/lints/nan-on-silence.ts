@@ -1,4 +1,12 @@
-import { type Binary, type Expr, formatExpr, formatPromDuration, unwrap, walk } from '../../promql/index.ts';
+import {
+  type Binary,
+  type Expr,
+  formatExpr,
+  formatPromDuration,
+  selectorsIn,
+  unwrap,
+  walk,
+} from '../../promql/index.ts';
 import { conditionsIn } from '../conditions.ts';
 import type { Lint, LintContext, Suspicion } from '../lint.ts';
 import type { LintedRule } from '../linted-rule.ts';
@@ -103,9 +111,5 @@ function absentsIn(expr: Expr): Expr[] {
 }
 
 function metricsIn(expr: Expr): string[] {
-  const names: string[] = [];
-  walk(expr, (inner) => {
-    if (inner.kind === 'selector' && inner.name !== undefined) names.push(inner.name);
-  });
-  return names;
+  return selectorsIn(expr).flatMap(({ name }) => name ?? []);
 }
