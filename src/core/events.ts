@@ -161,7 +161,7 @@ const drillEvents = [
     firedrill: z.string(),
     scenario: z
       .unknown()
-      .describe('The parsed scenario, so that a stored run can be judged without its file'),
+      .describe('The scenario as it was written, so that a stored run can be judged without its file'),
     seed: z.int(),
     speed: z.number(),
     procedure: z.object({ kind: z.string(), name: z.string() }),
