@@ -49,6 +49,7 @@ const binSchema = z.object({
   p50Ms: ms.nullable(),
   p95Ms: ms.nullable(),
   served: z.record(z.string(), count).describe('Answers by the digest of the bundle that gave them'),
+  tries: count.optional().describe('Tries of the routers for the requests of the bin, retries included'),
   lateMs: ms.describe('Worst delay of a send behind its schedule, in wall milliseconds'),
 });
 export type ObservedBin = z.infer<typeof binSchema>;
@@ -73,6 +74,26 @@ const planesSchema = z.object({
     .describe(
       'Schema fingerprint, and which bundles find the schema they need; null where there is no database',
     ),
+  routers: z
+    .record(
+      z.string(),
+      z.object({
+        inPool: z.boolean().describe('Whether users are sent to it'),
+        flags: z.string().describe('Digest of the flags as this replica sees them'),
+        path: z.enum(['weights', 'classic']).describe('Whether it follows the weights or the retired path'),
+      }),
+    )
+    .optional(),
+  flags: z
+    .record(z.string(), z.union([z.string(), z.boolean(), z.number()]))
+    .optional()
+    .describe('Flags in the store that differ from how the drill began, by key'),
+  cacheEpoch: count.optional().describe('Lowest epoch of the response caches; grows with every purge'),
+  desired: z
+    .object({ weights: z.record(z.string(), z.number()), suspended: z.boolean() })
+    .nullable()
+    .optional()
+    .describe('What the reconciler applies; null where there is none'),
 });
 export type Planes = z.infer<typeof planesSchema>;
 
@@ -89,6 +110,28 @@ const ledgerSchema = z.object({
 });
 export type Ledger = z.infer<typeof ledgerSchema>;
 
+const affectedSchema = z.object({
+  type: z.literal('affected'),
+  listed: count.describe('Requests in the table of affected requests'),
+  harmed: count.describe('Requests with a wrong answer that was stored'),
+  missing: count.describe('Harmed requests that are not listed'),
+  beyond: count.describe('Listed requests that the bad bundle never answered'),
+  examples: z.array(z.string()).describe('Up to ten of the missing and those beyond, as text'),
+});
+export type Affected = z.infer<typeof affectedSchema>;
+
+const loadSchema = z.object({
+  type: z.literal('load'),
+  utilisation: z.record(z.string(), z.number()).describe('Offered load over capacity by server that serves'),
+});
+
+const blockedSchema = z.object({
+  type: z.literal('blocked'),
+  forMs: ms.describe('How long a statement has waited for a lock so far'),
+  statement: z.string(),
+  blockedBy: z.string().describe('Who holds the lock, by application name'),
+});
+
 export const alertSchema = z.object({
   type: z.literal('alert'),
   state: z.enum(['pending', 'firing', 'resolved']),
@@ -104,7 +147,18 @@ export const alertSchema = z.object({
 const actionSchema = z.object({
   type: z.literal('action'),
   part: z.string(),
-  plane: z.enum(['model', 'traffic', 'schema', 'data', 'cache', 'flags', 'comms', 'none']),
+  plane: z.enum([
+    'model',
+    'traffic',
+    'schema',
+    'data',
+    'cache',
+    'flags',
+    'desired',
+    'registry',
+    'comms',
+    'none',
+  ]),
   mutating: z.boolean(),
   summary: z.string(),
   ok: z.boolean(),
@@ -147,7 +201,7 @@ const faultEvents = [
     id: z.string(),
     fault: z.string(),
     visibleAs: z
-      .enum(['error', 'slow', 'wrong', 'surge', 'cold'])
+      .enum(['error', 'slow', 'wrong', 'surge', 'cold', 'state'])
       .describe('What the observer must see of it'),
   }),
   z.object({ type: z.literal('fault-seen'), id: z.string(), atMs: ms, evidence: z.string() }),
@@ -169,8 +223,21 @@ const drillEvents = [
     scrapeIntervalMs: ms,
     evaluationIntervalMs: ms,
     target: z
-      .object({ bundle: z.string(), digest: z.string(), bad: z.string() })
-      .describe('The bundle that must serve in the end, its digest, and the digest that must no longer'),
+      .object({
+        bundle: z.string(),
+        digest: z.string(),
+        bad: z.string(),
+        alternatives: z.record(z.string(), z.string()).optional(),
+      })
+      .describe(
+        'The bundle that must serve in the end, its digest, the digest that must no longer, and the digests of other bundles that will do, by name',
+      ),
+    approved: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe(
+        'Every bundle that was ever released, by digest: whatever else serves was put together by hand',
+      ),
     at: z.string().describe('Wall time, for people: nothing is computed from it'),
   }),
   z.object({ type: z.literal('phase'), phase: phaseSchema }),
@@ -216,6 +283,9 @@ export const eventBodySchema = z.discriminatedUnion('type', [
   binSchema,
   planesSchema,
   ledgerSchema,
+  affectedSchema,
+  loadSchema,
+  blockedSchema,
   alertSchema,
   actionSchema,
   ...procedureEvents,

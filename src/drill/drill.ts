@@ -7,7 +7,7 @@ import { UndoStack } from '../core/undo-stack.ts';
 import { isHealthy } from '../judge/health.ts';
 import type { Procedure } from '../procedure/procedure.ts';
 import type { Domain } from '../sandbox/bundle/domain.ts';
-import { rollbackTarget, type Sandbox } from '../sandbox/sandbox.ts';
+import { releasesOf, rollbackTarget, type Sandbox } from '../sandbox/sandbox.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import type { Recording } from '../telemetry/rule-tests/recording.ts';
 import { armFaults } from './arm-faults.ts';
@@ -91,6 +91,7 @@ async function conduct(options: DrillOptions, undo: UndoStack): Promise<EventOf<
     scrapeIntervalMs: options.scrapeIntervalMs,
     evaluationIntervalMs: options.evaluationIntervalMs,
     target: rollbackTarget(options.domain, scenario),
+    approved: releasesOf(options.domain),
     at: options.startedAt,
   });
   journal.append({ type: 'phase', phase: 'prepare' });

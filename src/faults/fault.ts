@@ -2,8 +2,11 @@ import type { z } from 'zod';
 import type { Harm } from '../core/events.ts';
 import type { Undo } from '../core/undo-stack.ts';
 
-/** What the observer must see of a fault before it counts: a kind of bad answer, more users, or a server gone cold. */
-export type VisibleAs = Harm | 'surge' | 'cold';
+/**
+ * What the observer must see of a fault before it counts: a kind of bad answer, more users, a server gone cold, or the
+ * state that the fault's own `see` looks for.
+ */
+export type VisibleAs = Harm | 'surge' | 'cold' | 'state';
 
 /**
  * What a fault may touch: the private side of the sandbox, which no procedure can reach.
@@ -34,6 +37,11 @@ export interface Fault<Schema extends z.ZodType = z.ZodType> {
   readonly visibleAs: VisibleAs;
   readonly schema: Schema;
   arm(params: z.output<Schema>, targets: FaultTargets): Promise<Undo>;
+  /**
+   * For `state`: looks through private channels whether the fault is in effect, and answers with the evidence as a clause,
+   * or null while it is not. Asked several times a second until it is seen.
+   */
+  see?(params: z.output<Schema>, targets: FaultTargets): Promise<string | null>;
 }
 
 /** Keeps the parameter type of a fault while the catalogue holds faults of every kind. */

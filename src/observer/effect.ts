@@ -53,7 +53,7 @@ export class FaultWatch {
   /** Looks at the next second; answers with the effect when it is seen for the first time. */
   second(second: ObservedSecond): Effect | null {
     const { visibleAs, armedMs } = this.#options;
-    if (this.#effect !== null || visibleAs === 'cold' || second.bin.toMs <= armedMs) return null;
+    if (this.#effect !== null || !showsInSeconds(visibleAs) || second.bin.toMs <= armedMs) return null;
     this.#window.push(second);
     if (this.#window.length > windowSecondsMax) this.#window.shift();
     this.#effect = visibleAs === 'surge' ? this.#findSurge() : this.#findHarm(visibleAs);
@@ -124,6 +124,10 @@ const windowSecondsMax = 10;
 const probabilityMax = 1e-6;
 const shareMin = 0.005;
 const surgeMin = 1.5;
+
+function showsInSeconds(visibleAs: VisibleAs): visibleAs is Harm | 'surge' {
+  return isHarm(visibleAs) || visibleAs === 'surge';
+}
 
 function isHarm(visibleAs: VisibleAs): visibleAs is Harm {
   return visibleAs === 'error' || visibleAs === 'slow' || visibleAs === 'wrong';

@@ -27,14 +27,29 @@ export interface Sandbox extends AsyncDisposable {
   leftovers(): Promise<string[]>;
 }
 
-/** The digests that a rollback is judged by: the one that must serve in the end, and the one that must no longer. */
+/** What a rollback is judged by: the bundles that may serve in the end, and the one that must no longer. */
 export function rollbackTarget(
   domain: Domain,
-  scenario: Scenario,
-): { readonly bundle: string; readonly digest: string; readonly bad: string } {
-  const bundle = domain.serving[scenario.rollback?.to ?? 'stable'] ?? '';
-  const bad = domain.serving.candidate ?? '';
-  return { bundle, digest: digestOf(domain, bundle), bad: digestOf(domain, bad) };
+  { rollback }: Scenario,
+): {
+  readonly bundle: string;
+  readonly digest: string;
+  readonly bad: string;
+  readonly alternatives: Record<string, string>;
+} {
+  const bundleOn = (server: string): string => domain.serving[server] ?? '';
+  const [first = 'stable', ...others] = rollback?.to ?? [];
+  const bundle = bundleOn(first);
+  const alternatives = Object.fromEntries(
+    others.map((server) => [bundleOn(server), digestOf(domain, bundleOn(server))]),
+  );
+  const bad = digestOf(domain, bundleOn(rollback?.from ?? 'candidate'));
+  return { bundle, digest: digestOf(domain, bundle), bad, alternatives };
+}
+
+/** Every bundle of a domain by its digest. */
+export function releasesOf(domain: Domain): Record<string, string> {
+  return Object.fromEntries(Object.keys(domain.bundles).map((name) => [digestOf(domain, name), name]));
 }
 
 function digestOf(domain: Domain, name: string): string {

@@ -101,7 +101,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   function routerSpec({ seed }: SandboxOptions, started: (name: string) => Part): PartSpec {
     const servers = Object.fromEntries(serverNames.map((name) => [name, started(`server-${name}`).urls.api]));
-    const weights = { stable: 0, candidate: 0, fallback: 0, [scenario.serving]: 100 };
+    const { serving } = scenario;
+    const weights = {
+      stable: 0,
+      candidate: 0,
+      fallback: 0,
+      ...(typeof serving === 'string' ? { [serving]: 100 } : serving),
+    };
     const mirror = { url: started('drift-monitor').urls.samples, share: domain.drift.share };
     const config = { model: domain.model, servers, routing: { weights }, mirror, seed };
     return { name: 'router', program: program('./router/program'), config };

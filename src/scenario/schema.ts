@@ -17,9 +17,15 @@ export const domains = [
 ] as const;
 export type Domain = (typeof domains)[number];
 
-export const planeSchema = z.enum(['model', 'traffic', 'schema', 'data']);
-/** A kind of state that a rollback must bring back. */
+export const planeSchema = z.enum(['model', 'traffic', 'schema', 'data', 'cache', 'flags', 'desired']);
+/**
+ * A kind of state that a rollback must bring back. Weights, preprocessor, prompt, thresholds and index all belong to
+ * `model`: a bundle is brought back as a whole.
+ */
 export type Plane = z.infer<typeof planeSchema>;
+
+export const servers = ['stable', 'candidate', 'fallback', 'legacy'] as const;
+const serverSchema = z.enum(servers);
 
 const timelineEntrySchema = z.strictObject({
   at: durationSchema.describe(
@@ -53,9 +59,14 @@ export const scenarioSchema = z
       })
       .prefault({}),
     serving: z
-      .enum(['stable', 'candidate'])
+      .union([
+        z.enum(['stable', 'candidate']),
+        z.strictObject({ stable: z.number().min(0).default(0), candidate: z.number().min(0).default(0) }),
+      ])
       .default('candidate')
-      .describe('Which server takes the traffic during the baseline: the candidate is the new release'),
+      .describe(
+        'Which server takes the traffic during the baseline, or in which shares: the candidate is the new release',
+      ),
     timeline: z.array(timelineEntrySchema).min(1).max(20).describe('What breaks, and when'),
     classifiedAs: z
       .array(z.string())
@@ -66,9 +77,12 @@ export const scenarioSchema = z
       .strictObject({
         planes: z.array(planeSchema).min(1).describe('What must be brought back'),
         to: z
-          .enum(['stable', 'fallback'])
-          .default('stable')
-          .describe('The bundle that must serve in the end'),
+          .union([serverSchema.transform((server) => [server]), z.array(serverSchema).min(1)])
+          .prefault('stable')
+          .describe('The server whose bundle must serve in the end; of several, any will do'),
+        from: serverSchema
+          .default('candidate')
+          .describe('The server whose bundle must no longer serve in the end'),
         order: z
           .array(planeSchema)
           .default([])
@@ -81,6 +95,9 @@ export const scenarioSchema = z
         p95Ms: z.number().positive().default(300).describe('95 % of the answers come within this time'),
         errorRate: share.default(0.02).describe('Highest share of errors'),
         wrongRate: share.default(0.02).describe('Highest share of wrong answers'),
+        deferredRate: share
+          .default(0.1)
+          .describe('Highest share of honest deferrals: "somebody will look at it", or "we are busy"'),
         holdFor: durationSchema.prefault('2m').describe('How long users must be well without a break'),
       })
       .prefault({})
@@ -90,8 +107,49 @@ export const scenarioSchema = z
         errorPeak: share
           .default(1)
           .describe('Highest share of errors in any twenty seconds after the first action'),
+        blockedFor: durationSchema
+          .optional()
+          .describe('Longest time that any statement may wait for a lock after the first action'),
+        amplification: z
+          .number()
+          .min(1)
+          .optional()
+          .describe('Most tries for each request in the hold window'),
+        saturation: share.optional().describe('Highest utilisation of any serving server in the hold window'),
+        refusals: z
+          .int()
+          .nonnegative()
+          .optional()
+          .describe('Most calls that the control plane may refuse: a procedure must not hammer it'),
+        goodput: z
+          .strictObject({ share, within: durationSchema })
+          .optional()
+          .describe('Share of good answers that must be reached within a time after the effect, and kept'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('What the rollback itself must not do'),
+    untouched: z
+      .array(z.string())
+      .default([])
+      .describe('Flags that the procedure must leave alone, by key: harmless changes that look guilty'),
+    affected: z
+      .enum(['listed'])
+      .optional()
+      .describe(
+        '`listed`: everybody who got a wrong answer that was stored must stand in the table of affected requests',
+      ),
+    audiences: z
+      .array(z.string())
+      .default([])
+      .describe('Who must be told within the budget for messages, for example clinicians'),
+    tolerated: z
+      .array(z.enum(['fallback']))
+      .default([])
+      .describe('What a control lets pass: moving users to the fallback'),
+    alertExpected: z
+      .boolean()
+      .default(false)
+      .describe('Whether a control asks for an alert, of any severity: staying silent would be blindness'),
     budget: z
       .strictObject({
         ttd: durationSchema.prefault('2m').describe('Time to detect'),

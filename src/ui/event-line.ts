@@ -67,6 +67,19 @@ const descriptions: { readonly [T in EventType]: (event: EventOf<T>) => Descript
   observed: () => null,
   planes: (e) => ['observer', 'planes', describePlanes(e)],
   ledger: (e) => describeLedger(e),
+  affected: (e) => [
+    'observer',
+    'affected',
+    `${formatCount(e.listed)} listed, ${e.missing} missing, ${e.beyond} too many`,
+    e.missing + e.beyond > 0 ? 'bad' : 'plain',
+  ],
+  load: () => null,
+  blocked: (e) => [
+    'observer',
+    'blocked',
+    `${formatTaken(e.forMs)} behind ${e.blockedBy}: ${e.statement}`,
+    'bad',
+  ],
   alert: (e) => [
     'alerts',
     e.state,

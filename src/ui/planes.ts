@@ -49,6 +49,9 @@ function detailOf(plane: Plane, drill: DrillModel): string {
     case 'traffic':
       return `${formatPercent(targetShare)} ${drill.start.target.bundle}`;
     case 'schema':
+    case 'cache':
+    case 'flags':
+    case 'desired':
       return '';
     case 'data':
       return drill.truth.ledger === null ? '' : `${drill.truth.ledger.lost} lost`;
