@@ -27,7 +27,7 @@ test('what a scenario does not say has a default, and durations are milliseconds
     deadline: 900_000,
   });
   expect(scenario.traffic.rps).toBe(10);
-  expect(scenario.recovered).toEqual({ p95Ms: 300, errorRate: 0.02, wrongRate: 0.02, holdFor: 120_000 });
+  expect(scenario.recovered).toEqual({ p95Ms: 300, errorRate: 0.02, wrongRate: 0.02, deferredRate: 0.1, holdFor: 120_000 });
 });
 
 test('every mistake is listed at once, each with its place and a way out', () => {
