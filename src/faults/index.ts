@@ -1,11 +1,24 @@
 import { coldStart } from './cold-start.ts';
 import { destructiveMigration } from './destructive-migration.ts';
+import { failingModality } from './failing-modality.ts';
 import type { Fault } from './fault.ts';
+import { insensitiveEmbedder } from './insensitive-embedder.ts';
+import { metricRenamed } from './metric-renamed.ts';
+import { scrapeGap } from './scrape-gap.ts';
 import { slowInference } from './slow-inference.ts';
 import { trafficSurge } from './traffic-surge.ts';
 
 /** Every fault there is, in the order in which the reference lists them. A new fault is a file and a line here. */
-export const faults: readonly Fault[] = [slowInference, coldStart, destructiveMigration, trafficSurge];
+export const faults: readonly Fault[] = [
+  slowInference,
+  coldStart,
+  destructiveMigration,
+  insensitiveEmbedder,
+  metricRenamed,
+  failingModality,
+  trafficSurge,
+  scrapeGap,
+];
 
 export function findFault(name: string): Fault | undefined {
   return faults.find((fault) => fault.name === name);

@@ -40,6 +40,8 @@ export class Monitor {
   #underwayMs = Number.POSITIVE_INFINITY;
   #waiters: readonly { readonly atMs: number; readonly resolve: () => void }[] = [];
   #missedScrapes = 0;
+  #pausedUntilMs = 0;
+  #pausedScrapes = 0;
   #rulesFromMs = 0;
 
   constructor(options: MonitorOptions) {
@@ -135,6 +137,16 @@ export class Monitor {
     this.#scraper.setTargets(targets);
   }
 
+  /** Takes no scrapes before a drill time, as a store that cannot reach its targets: no samples, no staleness marks. */
+  pauseScrapes(untilMs: number): void {
+    this.#pausedUntilMs = untilMs;
+  }
+
+  /** Scrapes that were due while they were paused. */
+  get pausedScrapes(): number {
+    return this.#pausedScrapes;
+  }
+
   /** Changes the rules as a reload of Prometheus does: rules that stay the same keep their alerts. */
   setRuleGroups(groups: readonly RuleGroup[]): void {
     this.#rules.setGroups(groups, Math.floor(this.options.clock.now()));
@@ -201,6 +213,10 @@ export class Monitor {
   }
 
   async #scrape(atMs: number): Promise<void> {
+    if (atMs < this.#pausedUntilMs) {
+      this.#pausedScrapes += 1;
+      return;
+    }
     // Two scrapes in a row would store the present as the past; a gap is the more honest trace of a stall.
     if (this.options.clock.now() - atMs >= this.scrapeIntervalMs) {
       this.#missedScrapes += 1;

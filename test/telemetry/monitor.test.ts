@@ -54,6 +54,25 @@ describe('a drill without a made-up past', () => {
     ]);
   });
 
+  test('paused scrapes leave a gap without any trace, and scraping goes on behind it', async () => {
+    await using drill = await startMonitor();
+    await drill.pass(60 * second, () => serve(drill.server, 0));
+    drill.monitor.pauseScrapes(120 * second);
+    await drill.pass(105 * second, () => serve(drill.server, 0));
+    expect(drill.ask('count_over_time(up[45s])')).toEqual([]);
+    expect(drill.ask('absent(rate(http_requests_total[45s]))')).toEqual([1]);
+    await drill.pass(135 * second, () => serve(drill.server, 0));
+    expect(drill.ask('count_over_time(up[45s])')).toEqual([2]);
+    expect(drill.monitor.pausedScrapes).toBe(3);
+  });
+
+  test('scrapes that nobody paused are all taken', async () => {
+    await using drill = await startMonitor();
+    await drill.pass(60 * second, () => serve(drill.server, 0));
+    expect(drill.ask('count_over_time(up[1m])')).toEqual([4]);
+    expect(drill.monitor.pausedScrapes).toBe(0);
+  });
+
   test.each(['broken', 'garbled'] as const)(
     'a %s target is down and its series end, until it is back',
     async (mode) => {

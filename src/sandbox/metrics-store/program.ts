@@ -31,6 +31,8 @@ const configSchema = z.strictObject({
   seed: z.union([z.string(), z.int()]),
 });
 
+const pauseSchema = z.strictObject({ untilMs: z.number().describe('Drill time') });
+
 /** Scrapes after which the healthy past is made up: two intervals to measure rates over. */
 const baselineScrapes = 3;
 
@@ -64,6 +66,8 @@ export const program: PartProgram = async (config, context) => {
           },
         );
       },
+      'pause-scrapes': (params) => monitor.pauseScrapes(pauseSchema.parse(params).untilMs),
+      state: () => ({ pausedScrapes: monitor.pausedScrapes }),
       /** What the rules have seen, for tests of the rules. */
       recording: () => exportRecording(monitor),
     },
