@@ -19,6 +19,8 @@ export interface IntervalSetting {
   readonly behaviour: Behaviour;
   readonly modifiers: readonly Modifier[];
   readonly offeredRps: number;
+  /** Drill time of the interval: its middle, where a ramp goes on. */
+  readonly atMs: number;
   readonly strata: readonly Stratum[];
   /** Ascending limits in milliseconds, like the bounds of a histogram. */
   readonly limitsMs: readonly number[];
@@ -29,6 +31,8 @@ export interface IntervalCounts {
   readonly requests: number;
   readonly refused: number;
   readonly errors: number;
+  /** Those of the errors that come as HTTP 200 without outputs. */
+  readonly softErrors: number;
   /** Wrong answers, out of those that were answered. */
   readonly wrong: number;
   /** Requests that were not refused and took at most the limit, cumulated like the buckets of a histogram. */
@@ -52,7 +56,7 @@ export function sampleInterval(random: Random, setting: IntervalSetting, request
 type Draw = (trials: number, probability: number) => number;
 
 function countInterval(setting: IntervalSetting, requests: number, draw: Draw): IntervalCounts {
-  const totals = { refused: 0, errors: 0, wrong: 0 };
+  const totals = { refused: 0, errors: 0, softErrors: 0, wrong: 0 };
   const withinLimits = setting.limitsMs.map(() => 0);
   let left = requests;
   let shareLeft = 1;
@@ -64,11 +68,13 @@ function countInterval(setting: IntervalSetting, requests: number, draw: Draw): 
     const prospect = prospectOf(setting.behaviour, setting.modifiers, {
       fields: stratum.fields,
       offeredRps: setting.offeredRps,
+      atMs: setting.atMs,
     });
     const refused = draw(here, prospect.refusedRate);
     const errors = draw(here - refused, prospect.errorRate);
     totals.refused += refused;
     totals.errors += errors;
+    totals.softErrors += draw(errors, prospect.softShare);
     totals.wrong += draw(here - refused - errors, prospect.wrongRate);
     addLatencies(withinLimits, { prospect, limitsMs: setting.limitsMs, requests: here - refused }, draw);
   }

@@ -56,6 +56,7 @@ export async function infer(
   const prospect = prospectOf(loaded.bundle.behaviour, inference.modifiers.get(bundle) ?? [], {
     fields,
     offeredRps,
+    atMs: inference.clock.now(),
   });
   // Drawn by the id of the request: the same seed gives each request the same fate, in whatever order they arrive.
   const outcome = sampleOutcome(inference.random.stream(`${bundle}/${opened.id}`), prospect);
@@ -72,7 +73,7 @@ export async function infer(
   };
   const result = await settle(inference.db, {
     request: opened.request,
-    fails: outcome.end === 'error',
+    fails: outcome.end !== 'answer',
     wrong: outcome.wrong,
     takeTime,
   });

@@ -100,7 +100,7 @@ describe('time', () => {
         const bundle = bundles[0] as Bundle;
         const { latencyMs } = sampleOutcome(
           seededRandom(7).stream('server-stable').stream(`v1/${id}`),
-          prospectOf(bundle.behaviour, [], { fields: inputs, offeredRps: index * 0.4 }),
+          prospectOf(bundle.behaviour, [], { fields: inputs, offeredRps: index * 0.4, atMs: 0 }),
         );
         const fromMs = server.clock.now();
         const { headers } = await infer(server, index);

@@ -18,8 +18,21 @@ export interface Answer {
   readonly score: number | null;
   /** An honest "somebody will look at it". */
   readonly deferred: boolean;
+  /** What the output guards found by looking at request and answer alone, for example `invalid-score`. */
+  readonly findings?: readonly string[];
   /** Writes the answer down. What was written before stays as it is, so a repeated request writes nothing. */
   store(db: Queryable): Promise<void>;
+}
+
+/** What a model is given to compute an answer. */
+export interface InferOptions {
+  readonly db: Queryable;
+  /** Asks for a plausible answer that is not the right one. */
+  readonly wrong: boolean;
+  /** Which plausible mistake that is; left out, or unknown to the domain, it is the domain's own. */
+  readonly as?: string | undefined;
+  /** Whether rows that another release wrote are to be read through a shim, where the domain has one. */
+  readonly readShim?: boolean;
 }
 
 /** One request, validated. */
@@ -27,12 +40,15 @@ export interface Case {
   readonly fields: Readonly<Record<string, unknown>>;
   /** Size class, where requests of the domain differ in size. */
   readonly size: string | null;
-  /** Computes the answer; `wrong` asks for a plausible answer that is not the right one. */
-  infer(options: { readonly db: Queryable; readonly wrong: boolean }): Promise<Answer>;
+  /** What the upstream provider has to embed first; left out where the answer does not need it. */
+  readonly text?: string;
+  infer(options: InferOptions): Promise<Answer>;
 }
 
 /** A bundle, ready to compute. */
 export interface Model {
+  /** The output guards that look at its answers, so that they can be counted from zero. */
+  readonly guards?: readonly string[];
   /** @throws z.ZodError when the inputs are not what the model takes. */
   open(inputs: Readonly<Record<string, unknown>>): Case;
 }
