@@ -90,7 +90,7 @@ test('numbers that make no sense are mistakes of the step that has them', async 
   expect((await load({ 'small.yaml': text })).mistakes).toMatchInlineSnapshot(`
     "small.yaml:19:14: the shares add up to 90 percent. They have to add up to 100.
     small.yaml:20:7: this step does shift and wait. Make a step of each.
-    small.yaml:21:7: this step does nothing. Write one of preflight, shift, canary, drain, undrain, load, unload, warm-up, migrate, sql, purge-cache, wait-until, wait, probe, command, http, notify.
+    small.yaml:21:7: this step does nothing. Write one of preflight, verify-target, shift, canary, drain, undrain, limits, eject, reload, rejoin, load, unload, warm-up, settings, migrate, sql, purge-cache, flag, reconciler, wait-until, wait, probe, command, http, notify.
     small.yaml:22:13: "execute.model[3].wait" is "5 minutes" (string): write for example 45s, 2m or 1m30s.
     small.yaml:23:29: unexpected end of input, expected an argument, a comma or ")" (at 1:6 of the query).
     small.yaml:24:12: expected either statement or file.

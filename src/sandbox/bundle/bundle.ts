@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { contentDigest } from '../../core/canonical-json.ts';
 import { validateYaml } from '../../core/yaml-document.ts';
 import { domains } from '../../scenario/schema.ts';
 import { behaviourSchema } from './behaviour.ts';
@@ -45,15 +45,5 @@ export async function loadBundle(path: string): Promise<Bundle> {
 
 /** `sha256:` and 64 hex digits over all of the bundle: whatever differs, however little, makes another bundle. */
 export function bundleDigest(bundle: Bundle): string {
-  return `sha256:${createHash('sha256').update(canonicalJson(bundle)).digest('hex')}`;
-}
-
-/** JSON without spaces and with the keys of every object in the order of their UTF-16 code units (as RFC 8785). */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value)
-    .filter(([, item]) => item !== undefined)
-    .sort(([left], [right]) => (left < right ? -1 : 1));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+  return contentDigest(bundle);
 }

@@ -39,7 +39,7 @@ test('shift sets all weights, in the name of who acts', async () => {
   expect(http.calls[0]).toMatchObject({
     method: 'PUT',
     path: '/admin/weights',
-    body: { stable: 10, candidate: 0, fallback: 90 },
+    body: { stable: 10, candidate: 0, fallback: 90, legacy: 0 },
     headers: { 'x-actor': 'Grace' },
   });
 });
@@ -120,9 +120,9 @@ test('canary moves the traffic share by share while the new server is healthy', 
   const config = { from: 'fallback', to: 'stable', shares: [10, 50, 100], healthy };
   expect((await runStep('canary', config, context)).ok).toBe(true);
   expect(http.calls.map(({ body }) => body)).toEqual([
-    { stable: 10, candidate: 0, fallback: 90 },
-    { stable: 50, candidate: 0, fallback: 50 },
-    { stable: 100, candidate: 0, fallback: 0 },
+    { stable: 10, candidate: 0, fallback: 90, legacy: 0 },
+    { stable: 50, candidate: 0, fallback: 50, legacy: 0 },
+    { stable: 100, candidate: 0, fallback: 0, legacy: 0 },
   ]);
 });
 
@@ -144,7 +144,7 @@ test('canary sends everything back and fails when the new server is not healthy'
     detail:
       'stable is not healthy with 10 %: not within 10s: p95 is 0.9, not below 0.3; everything is back on fallback',
   });
-  expect(http.calls.at(-1)?.body).toEqual({ stable: 0, candidate: 0, fallback: 100 });
+  expect(http.calls.at(-1)?.body).toEqual({ stable: 0, candidate: 0, fallback: 100, legacy: 0 });
 });
 
 test('wait lets drill time pass, and marks the wait', async () => {

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Bundle, bundleDigest, canonicalJson, loadBundle } from '../../../src/sandbox/bundle/bundle.ts';
+import { canonicalJson } from '../../../src/core/canonical-json.ts';
+import { type Bundle, bundleDigest, loadBundle } from '../../../src/sandbox/bundle/bundle.ts';
 import { loadDomain } from '../../../src/sandbox/bundle/domain.ts';
 
 const finance = await loadDomain('financial-risk-scoring');

@@ -13,11 +13,24 @@ export function shorten(text: string): string {
   return line.length > lengthMax ? `${line.slice(0, lengthMax)}…` : line;
 }
 
-function inWords({ promql, signal, sql, http, contract, above, below, all, any, not }: Condition): string {
+function inWords({
+  promql,
+  signal,
+  sql,
+  http,
+  contract,
+  artifact,
+  above,
+  below,
+  all,
+  any,
+  not,
+}: Condition): string {
   if (all !== undefined) return all.map(inWords).join(' and ');
   if (any !== undefined) return `(${any.map(inWords).join(' or ')})`;
   if (not !== undefined) return `not ${inWords(not)}`;
   if (contract !== undefined) return `the schema satisfies the contract of ${contract}`;
+  if (artifact !== undefined) return `${artifact} in the registry is the one that was approved`;
   if (http !== undefined) return `${http.get} answers ${http.status}`;
   const bounds = [
     ...(above === undefined ? [] : [`above ${above}`]),

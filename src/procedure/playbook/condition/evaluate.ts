@@ -1,5 +1,6 @@
 import { messageOf } from '../../../core/errors.ts';
 import type { StepContext } from '../context.ts';
+import { verifyArtifact } from '../tools/registry.ts';
 import { contractCondition } from './contract.ts';
 import { shorten } from './describe.ts';
 import { allOf, anyOf, type Finding, negationOf } from './finding.ts';
@@ -23,13 +24,14 @@ export async function evaluate(condition: Condition, context: StepContext): Prom
 }
 
 function ask(condition: Condition, context: StepContext): Promise<Finding> {
-  const { promql, signal, sql, http, contract, all, any, not } = condition;
+  const { promql, signal, sql, http, contract, artifact, all, any, not } = condition;
   if (all !== undefined) return evaluateEach(all, context).then(allOf);
   if (any !== undefined) return evaluateEach(any, context).then(anyOf);
   if (not !== undefined) return evaluate(not, context).then(negationOf);
   if (sql !== undefined) return sqlCondition(sql, condition, context);
   if (http !== undefined) return httpCondition(http, context);
   if (contract !== undefined) return contractCondition(contract, context);
+  if (artifact !== undefined) return verifyArtifact(artifact, context);
   const query = promql ?? context.signals[signal ?? ''] ?? '';
   return promqlCondition({ name: signal ?? shorten(query), query }, condition, context);
 }

@@ -9,6 +9,7 @@ export interface Condition {
   readonly sql?: string | undefined;
   readonly http?: HttpCondition | undefined;
   readonly contract?: string | undefined;
+  readonly artifact?: string | undefined;
   readonly above?: number | undefined;
   readonly below?: number | undefined;
   readonly all?: readonly Condition[] | undefined;
@@ -30,7 +31,7 @@ const httpConditionSchema = z.strictObject({
 export type HttpCondition = z.output<typeof httpConditionSchema>;
 
 /** The ways to ask. */
-const questions = ['promql', 'signal', 'sql', 'http', 'contract', 'all', 'any', 'not'] as const;
+const questions = ['promql', 'signal', 'sql', 'http', 'contract', 'artifact', 'all', 'any', 'not'] as const;
 
 const shape = {
   promql: promqlSchema
@@ -47,6 +48,10 @@ const shape = {
     .string()
     .optional()
     .describe('A bundle, for example v1: true when the database has the schema that it needs'),
+  artifact: z
+    .string()
+    .optional()
+    .describe('A bundle, for example v1: true when the registry has it, and it is the one that was approved'),
   above: z.number().optional().describe('The value is larger than this; no value is neither'),
   below: z.number().optional().describe('The value is smaller than this; no value is neither'),
   all: z

@@ -56,7 +56,7 @@ async function split(
   { from, to, share }: { readonly from: ServerName; readonly to: ServerName; readonly share: number },
   context: StepContext,
 ): Promise<StepOutcome> {
-  const weights = { stable: 0, candidate: 0, fallback: 0, [from]: 100 - share, [to]: share };
+  const weights = { stable: 0, candidate: 0, fallback: 0, legacy: 0, [from]: 100 - share, [to]: share };
   const answer = await callRouter({ method: 'PUT', path: '/weights', json: weights }, context);
   return answer.ok ? done(`${to} has ${share} %`) : failed(answer.detail);
 }

@@ -13,11 +13,19 @@ export const load = defineStep({
     .strictObject({
       server: serverSchema,
       bundle: z.string().min(1).describe('The release to load, for example v1'),
+      components: z
+        .array(z.enum(['weights', 'preprocessor', 'prompt', 'thresholds', 'index', 'schemaContract']))
+        .min(1)
+        .optional()
+        .describe(
+          'Takes only these of the release, and leaves the rest as it is loaded; by default all of it',
+        ),
       timeout: durationSchema.prefault('3m').describe('How long loading and warming up may take'),
     })
     .describe('Loads a bundle and waits until the server is ready: { server: stable, bundle: v1 }'),
-  title: ({ server, bundle }) => `load ${bundle} on ${server}`,
-  async run({ server, bundle, timeout }, context) {
+  title: ({ server, bundle, components }) =>
+    `load ${components === undefined ? '' : `the ${components.join(' and ')} of `}${bundle} on ${server}`,
+  async run({ server, bundle, components, timeout }, context) {
     const startMs = context.clock.now();
     const answer = await context.waiting(`${bundle} to warm up on ${server}`, () =>
       callServer(
@@ -25,7 +33,7 @@ export const load = defineStep({
         {
           method: 'POST',
           path: '/v2/repository/models/{model}/load',
-          json: { parameters: { bundle } },
+          json: { parameters: { bundle, ...(components !== undefined && { components }) } },
           timeoutMs: timeout,
         },
         context,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { servers } from '../../../scenario/schema.ts';
 import { need } from '../../environment.ts';
 import { done, failed, type StepContext } from '../context.ts';
 import { isRight, readSentinels, type Sentinel, sendSentinel } from '../tools/sentinels.ts';
@@ -9,6 +10,7 @@ const addresses = {
   stable: 'MODEL_URL_STABLE',
   candidate: 'MODEL_URL_CANDIDATE',
   fallback: 'MODEL_URL_FALLBACK',
+  legacy: 'MODEL_URL_LEGACY',
 } as const;
 
 /**
@@ -20,7 +22,7 @@ export const probe = defineStep({
   readOnly: true,
   schema: z
     .strictObject({
-      at: z.enum(['gateway', 'stable', 'candidate', 'fallback']).default('gateway'),
+      at: z.enum(['gateway', ...servers]).default('gateway'),
       requests: z.string().min(1).describe('File of sentinel requests; $MODEL_NAME may be part of its name'),
       times: z.int().min(1).max(100).default(1).describe('How often each of them is sent'),
       right: z.number().min(0).max(1).default(0.9).describe('Share of right answers that is needed'),

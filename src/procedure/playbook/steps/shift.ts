@@ -10,10 +10,9 @@ export const shift = defineStep({
   name: 'shift',
   readOnly: false,
   schema: z
-    .strictObject({ stable: percent, candidate: percent, fallback: percent })
+    .strictObject({ stable: percent, candidate: percent, fallback: percent, legacy: percent })
     .check((context) => {
-      const { stable, candidate, fallback } = context.value;
-      const sum = stable + candidate + fallback;
+      const sum = Object.values(context.value).reduce((total, share) => total + share, 0);
       if (Math.abs(sum - 100) < 1e-6) return;
       context.issues.push({
         code: 'custom',

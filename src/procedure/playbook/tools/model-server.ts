@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { servers } from '../../../scenario/schema.ts';
 import { need } from '../../environment.ts';
 import type { StepContext } from '../context.ts';
 import { type HttpAnswer, type HttpRequest, request } from './http.ts';
 
-export const serverSchema = z
-  .enum(['stable', 'candidate', 'fallback'])
-  .describe('A model server behind the router');
+export const serverSchema = z.enum(servers).describe('A model server behind the router');
 export type ServerName = z.infer<typeof serverSchema>;
 
 /** Calls a model server: `{model}` in the path stands for the name of the model. */
