@@ -40,6 +40,10 @@ export const modifierSchema = z.discriminatedUnion('kind', [
     as: z.string().optional().describe('Which plausible mistake the domain makes; it has one of its own'),
   }),
   z.strictObject({
+    kind: z.literal('skew'),
+    feature: z.string().describe('A feature that the preprocessor hands over raw instead of normalised'),
+  }),
+  z.strictObject({
     kind: z.literal('capacity'),
     ramp: rampSchema.optional(),
     rps: z.number().positive().describe('What the bundle can take at most, in requests per second'),
@@ -72,6 +76,8 @@ export interface Prospect {
   readonly wrongRate: number;
   /** Which mistakes wrong answers make, weighted by their rates; undefined stands for the domain's own. */
   readonly mistakes: readonly { readonly as: string | undefined; readonly rate: number }[];
+  /** Features that reach the model raw instead of normalised. */
+  readonly skewed: readonly string[];
   /** Share of requests that are refused because the capacity is exceeded. */
   readonly refusedRate: number;
 }
@@ -107,7 +113,8 @@ export function prospectOf(
   let hardRate = behaviour.errorRate;
   const mistakes = [{ as: undefined as string | undefined, rate: behaviour.wrongRate }];
   for (const modifier of [...behaviour.traits, ...modifiers]) {
-    if (modifier.kind === 'capacity' || !matches(modifier.where, request.fields)) continue;
+    if (modifier.kind === 'capacity' || modifier.kind === 'skew' || !matches(modifier.where, request.fields))
+      continue;
     const effect = rampedTo(modifier.ramp, atMs);
     if (modifier.kind === 'slow') {
       const p50MsThen = modifier.p50Ms ?? (p50Ms / p95Ms) * modifier.p95Ms;
@@ -132,6 +139,7 @@ export function prospectOf(
     softShare: softRate === 0 ? 0 : softRate / (softRate + hardRate),
     wrongRate: 1 - rightRate,
     mistakes,
+    skewed: modifiers.flatMap((modifier) => (modifier.kind === 'skew' ? [modifier.feature] : [])),
     refusedRate: Math.max(0, 1 - capacityRps / Math.max(offeredRps, Number.EPSILON)),
   };
 }
