@@ -10,6 +10,7 @@ import { serverNames } from '../../src/sandbox/router/config.ts';
 import { createRouterMetrics } from '../../src/sandbox/router/metrics.ts';
 import { RouterState } from '../../src/sandbox/router/state.ts';
 import { createServerMetrics } from '../../src/sandbox/server/metrics.ts';
+import { Replicas } from '../../src/sandbox/server/replicas.ts';
 import { Slot } from '../../src/sandbox/server/slot.ts';
 
 async function routerText(): Promise<string> {
@@ -40,7 +41,7 @@ async function serverText(): Promise<string> {
     await loadBundle('fixtures/domains/healthcare-diagnostic/bundles/v1.yaml'),
   ]);
   slot.place('v1');
-  const metrics = createServerMetrics(slot);
+  const metrics = createServerMetrics({ slot, replicas: new Replicas(), utilisation: () => 0 });
   for (const bundle of ['v1', 'v2', 'fallback']) {
     for (const outcome of ['ok', 'error', 'refused', 'not_ready', 'invalid'] as const) {
       metrics.request({ bundle, outcome });

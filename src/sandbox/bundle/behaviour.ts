@@ -155,7 +155,7 @@ export function capacityOf(behaviour: Behaviour, modifiers: readonly Modifier[],
 }
 
 /** How much of its effect a modifier has by now, from 0 to 1. */
-function rampedTo(ramp: Modifier['ramp'], atMs: number): number {
+function rampedTo(ramp: z.infer<typeof rampSchema> | undefined, atMs: number): number {
   if (ramp === undefined) return 1;
   return Math.min(1, Math.max(0, (atMs - ramp.fromMs) / ramp.overMs));
 }

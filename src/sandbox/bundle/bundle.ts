@@ -14,6 +14,17 @@ const columnSchema = z.strictObject({
   type: z.string().describe('As format_type writes it, for example numeric(6,4)'),
 });
 
+/** What a bundle is made of, in the order in which names of composites list it. */
+export const componentNames = [
+  'weights',
+  'preprocessor',
+  'prompt',
+  'thresholds',
+  'index',
+  'schemaContract',
+] as const;
+export type Component = (typeof componentNames)[number];
+
 /** What one release of a model consists of. Each domain reads the components its own way. */
 export const bundleSchema = z
   .strictObject({

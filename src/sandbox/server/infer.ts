@@ -4,13 +4,17 @@ import { z } from 'zod';
 import { type Clock, sleep, wallMs } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
-import { type Modifier, prospectOf, sampleOutcome } from '../bundle/behaviour.ts';
+import { prospectOf, sampleOutcome } from '../bundle/behaviour.ts';
 import { lapseHeaders } from '../lapse.ts';
-import type { Answer, Case, Queryable } from './domains/model.ts';
-import type { ServerMetrics } from './metrics.ts';
+import type { Answer, Case, InferOptions, Queryable } from './domains/model.ts';
+import type { Faults } from './faults.ts';
+import type { RequestOutcome, ServerMetrics } from './metrics.ts';
 import type { OfferedLoad } from './offered-load.ts';
 import { inferRequestSchema, scalarsOf } from './oip.ts';
+import type { Replicas } from './replicas.ts';
+import type { Settings } from './settings.ts';
 import type { Loaded, Slot } from './slot.ts';
+import { embed } from './upstream.ts';
 
 /** What inference works with. */
 export interface Inference {
@@ -19,8 +23,12 @@ export interface Inference {
   readonly random: Random;
   readonly slot: Slot;
   readonly load: OfferedLoad;
-  /** Faults by the name of the bundle that they weigh upon. */
-  readonly modifiers: ReadonlyMap<string, readonly Modifier[]>;
+  readonly faults: Faults;
+  readonly replicas: Replicas;
+  /** Which requests hit a replica that is down. */
+  readonly replicaRandom: Random;
+  readonly settings: Settings;
+  readonly providerUrl: string | undefined;
   readonly db: Queryable;
   readonly metrics: ServerMetrics;
   /** Aborted when the server stops: nobody waits for the rest of an answer then. */
@@ -31,6 +39,11 @@ type Opened =
   | { readonly ok: true; readonly id: string; readonly request: Case }
   | { readonly ok: false; readonly error: string };
 
+/** What came of the work on a request. A soft error has no answer, and says nothing of it. */
+type Settled =
+  | { readonly ok: true; readonly answer: Answer | null }
+  | { readonly ok: false; readonly error: string };
+
 /** Serves `POST /v2/models/{model}/infer`. */
 export async function infer(
   inference: Inference,
@@ -39,30 +52,34 @@ export async function infer(
 ): Promise<FastifyReply> {
   const arrivedMs = wallMs();
   const offeredRps = inference.load.note(inference.clock.now());
-  const { loaded } = inference.slot;
+  const { metrics, slot, replicas, random } = inference;
+  const { loaded } = slot;
   reply.header('x-served-by', inference.server);
-  if (loaded === null) {
-    inference.metrics.request({ bundle: 'none', outcome: 'not_ready' });
-    return reply.code(503).send({ error: 'The model is not ready.' });
-  }
-  const bundle = loaded.bundle.name;
+  const bundle = loaded?.bundle.name ?? 'none';
+  const refuse = (status: number, outcome: RequestOutcome, error: string): FastifyReply => {
+    metrics.request({ bundle, outcome });
+    return reply.code(status).send({ error });
+  };
+  if (loaded === null) return refuse(503, 'not_ready', 'The model is not ready.');
+  // In the order of arrival, not by the id: the next try of the same request may well hit another replica.
+  if (inference.replicaRandom.chance(replicas.downShare))
+    return refuse(503, 'replica_down', 'The replica is down.');
   reply.header('x-bundle-digest', loaded.digest).header('x-model-version', bundle);
   const opened = open(loaded, request.body);
-  if (!opened.ok) {
-    inference.metrics.request({ bundle, outcome: 'invalid' });
-    return reply.code(400).send({ error: opened.error });
-  }
-  const { fields, size } = opened.request;
-  const prospect = prospectOf(loaded.bundle.behaviour, inference.modifiers.get(bundle) ?? [], {
+  if (!opened.ok) return refuse(400, 'invalid', opened.error);
+  const { fields, size, text } = opened.request;
+  const prospect = prospectOf(loaded.bundle.behaviour, inference.faults.on(loaded), {
     fields,
     offeredRps,
     atMs: inference.clock.now(),
   });
   // Drawn by the id of the request: the same seed gives each request the same fate, in whatever order they arrive.
-  const outcome = sampleOutcome(inference.random.stream(`${bundle}/${opened.id}`), prospect);
-  if (outcome.end === 'refused') {
-    inference.metrics.request({ bundle, outcome: 'refused' });
-    return reply.code(503).send({ error: 'The server is overloaded.' });
+  const outcome = sampleOutcome(random.stream(`${bundle}/${opened.id}`), prospect);
+  if (outcome.end === 'refused') return refuse(503, 'refused', 'The server is overloaded.');
+  if (text !== undefined && inference.providerUrl !== undefined) {
+    const code = await embed(inference.providerUrl, text);
+    metrics.upstream(code);
+    if (code !== 200) return refuse(503, 'upstream_failed', `The embedding provider failed (${code}).`);
   }
   let lapseMs = 0;
   const takeTime = async (): Promise<void> => {
@@ -71,18 +88,17 @@ export async function infer(
     await sleep(inference.clock, waitMs, inference.stopping);
     lapseMs = waitMs - (wallMs() - fromMs);
   };
-  const result = await settle(inference.db, {
-    request: opened.request,
-    fails: outcome.end !== 'answer',
-    wrong: outcome.wrong,
-    takeTime,
-  });
+  const { wrong, as, end } = outcome;
+  const { skewed } = prospect;
+  const options = { db: inference.db, wrong, as, skewed, settings: inference.settings.current };
+  const result = await settle(opened.request, { end, options, takeTime });
   const latencyMs = wallMs() - arrivedMs + lapseMs;
-  inference.metrics.request({ bundle, outcome: result.ok ? 'ok' : 'error', latencyMs, size });
+  const answer = result.ok ? result.answer : null;
+  metrics.request({ bundle, outcome: answer === null ? 'error' : 'ok', latencyMs, size });
   reply.headers(lapseHeaders(lapseMs));
   if (!result.ok) return reply.code(500).send({ error: result.error });
-  inference.metrics.answer({ bundle, ...result.answer });
-  return reply.send(bodyOf(inference.server, { loaded, id: opened.id, answer: result.answer }));
+  if (answer !== null) metrics.answer({ bundle, guards: loaded.model.guards, ...answer });
+  return reply.send(bodyOf(inference.server, { loaded, id: opened.id, answer }));
 }
 
 function open(loaded: Loaded, body: unknown): Opened {
@@ -97,22 +113,23 @@ function open(loaded: Loaded, body: unknown): Opened {
 
 /** Computes, lets the time pass that it takes, and writes down: what is answered with 200 is committed. */
 async function settle(
-  db: Queryable,
+  request: Case,
   work: {
-    readonly request: Case;
-    readonly fails: boolean;
-    readonly wrong: boolean;
+    readonly end: 'answer' | 'error' | 'soft-error';
+    readonly options: InferOptions;
     readonly takeTime: () => Promise<void>;
   },
-): Promise<{ readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly error: string }> {
+): Promise<Settled> {
   try {
-    if (work.fails) {
+    if (work.end !== 'answer') {
       await work.takeTime();
-      return { ok: false, error: 'The inference failed.' };
+      return work.end === 'error'
+        ? { ok: false, error: 'The inference failed.' }
+        : { ok: true, answer: null };
     }
-    const answer = await work.request.infer({ db, wrong: work.wrong });
+    const answer = await request.infer(work.options);
     await work.takeTime();
-    await answer.store(db);
+    await answer.store(work.options.db);
     return { ok: true, answer };
   } catch (thrown) {
     const state = thrown instanceof DatabaseError ? ` (SQLSTATE ${thrown.code})` : '';
@@ -122,14 +139,14 @@ async function settle(
 
 function bodyOf(
   server: string,
-  served: { readonly loaded: Loaded; readonly id: string; readonly answer: Answer },
+  served: { readonly loaded: Loaded; readonly id: string; readonly answer: Answer | null },
 ): unknown {
   const { loaded, id, answer } = served;
   return {
     model_name: loaded.bundle.model,
     model_version: loaded.bundle.name,
     id,
-    parameters: { digest: loaded.digest, server, deferred: answer.deferred },
-    outputs: answer.outputs,
+    parameters: { digest: loaded.digest, server, deferred: answer?.deferred ?? false },
+    outputs: answer?.outputs ?? [],
   };
 }

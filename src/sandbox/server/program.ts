@@ -3,56 +3,93 @@ import { Pool } from 'pg';
 import { z } from 'zod';
 import { invariant } from '../../core/errors.ts';
 import { seededRandom } from '../../core/random.ts';
-import { type Modifier, modifierSchema } from '../bundle/behaviour.ts';
+import { capacityOf, modifierSchema } from '../bundle/behaviour.ts';
+import { componentNames } from '../bundle/bundle.ts';
+import { isComposite, sourcesOf } from '../bundle/compose.ts';
 import { createFace, listenOnLoopback } from '../http.ts';
 import type { PartProgram } from '../part.ts';
+import { fromDisk, fromRegistry } from './bundle-source.ts';
 import { serverConfigSchema } from './config.ts';
 import type { Queryable } from './domains/model.ts';
-import { infer } from './infer.ts';
+import { Faults } from './faults.ts';
+import { type Inference, infer } from './infer.ts';
 import { createServerMetrics } from './metrics.ts';
 import { OfferedLoad } from './offered-load.ts';
+import { recorderOf } from './recorder.ts';
+import { metricNamesIn, RenamedMetrics } from './renamed-metrics.ts';
+import { Replicas, registerReplicas } from './replicas.ts';
 import { registerRepository } from './repository.ts';
+import { registerSettings, Settings, settingsSchema } from './settings.ts';
 import { Slot } from './slot.ts';
 
-const setModifiersSchema = z.strictObject({ bundle: z.string(), modifiers: z.array(modifierSchema) });
+const setModifiersSchema = z.strictObject({
+  bundle: z.string(),
+  component: z.enum(componentNames).default('weights'),
+  modifiers: z.array(modifierSchema),
+});
 const scaleToZeroSchema = z.strictObject({ warmUpMs: z.number().nonnegative() });
 const placeSchema = z.strictObject({ bundle: z.string().nullable() });
+const setReplicasSchema = z
+  .strictObject({ ready: z.int().nonnegative(), of: z.int().positive().default(6) })
+  .refine(({ ready, of }) => ready <= of, 'there are not that many replicas');
+const metricName = z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/);
+const setMetricsSchema = z.strictObject({
+  bundle: z.string().default('v2'),
+  rename: z.record(metricName, metricName),
+});
 
 /** One model server: Open Inference Protocol v2, Triton's repository extension, and `/metrics`. */
 export const program: PartProgram = async (config, context) => {
-  const { name, model, bundles, loaded, databaseUrl, seed } = serverConfigSchema.parse(config);
-  const slot = new Slot(context.clock, bundles);
+  const { name, model, bundles, loaded, registryUrl, providerUrl, databaseUrl, seed } =
+    serverConfigSchema.parse(config);
+  const { clock } = context;
+  const slot = new Slot(clock, bundles);
   invariant(slot.place(loaded), `server ${name} has the bundle ${loaded} that it starts with`);
-  const metrics = createServerMetrics(slot);
-  const modifiers = new Map<string, readonly Modifier[]>();
+  const [load, faults, replicas, settings] = [
+    new OfferedLoad(),
+    new Faults(),
+    new Replicas(),
+    new Settings(),
+  ];
+  const utilisation = (): number => {
+    if (slot.loaded === null) return 0;
+    const now = clock.now();
+    return load.at(now) / capacityOf(slot.loaded.bundle.behaviour, faults.on(slot.loaded), now);
+  };
+  const metrics = createServerMetrics({ slot, replicas, utilisation });
+  const renamed = new RenamedMetrics();
+  const exposition = async (): Promise<string> => renamed.apply(await metrics.registry.metrics(), slot);
   const stopping = new AbortController();
   const database = openDatabase(name, databaseUrl);
+  const record = recorderOf(context);
+  const onDisk = fromDisk((bundle) => slot.onDisk(bundle));
+  const source = registryUrl === undefined ? onDisk : fromRegistry(registryUrl, model);
+  const random = seededRandom(seed).stream(`server-${name}`);
   const app = createFace();
   registerHealth(app, { model, slot });
-  registerRepository(app, { part: context.name, model, slot, clock: context.clock, emit: context.emit });
-  const inference = {
-    server: name,
-    clock: context.clock,
-    random: seededRandom(seed).stream(`server-${name}`),
-    slot,
-    load: new OfferedLoad(),
-    modifiers,
+  registerRepository(app, { model, slot, source, clock, record });
+  registerSettings(app, { model, settings, record });
+  registerReplicas(app, replicas, record);
+  registerInference(app, model, {
+    ...{ server: name, clock, random, slot, load, faults, replicas, settings, providerUrl, metrics },
+    replicaRandom: random.stream('replicas'),
     db: database.queryable,
-    metrics,
     stopping: stopping.signal,
-  };
-  app.post<{ Params: { model: string } }>('/v2/models/:model/infer', (request, reply) =>
-    request.params.model === model
-      ? infer(inference, request, reply)
-      : reply.code(404).send({ error: `There is no model ${request.params.model}.` }),
-  );
+  });
   app.get('/metrics', async (_request, reply) =>
-    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+    reply.type(metrics.registry.contentType).send(await exposition()),
   );
   const api = await listenOnLoopback(app);
   return {
     urls: { api, metrics: `${api}/metrics` },
-    methods: methodsOf(slot, modifiers),
+    methods: {
+      ...methodsOf({ slot, faults, replicas, settings, utilisation }),
+      'set-metrics': (params) => {
+        const { bundle, rename } = setMetricsSchema.parse(params);
+        return renamed.set(bundle, rename);
+      },
+      'metric-names': async () => metricNamesIn(await exposition()),
+    },
     stop: async () => {
       stopping.abort();
       slot.unload();
@@ -61,6 +98,14 @@ export const program: PartProgram = async (config, context) => {
     },
   };
 };
+
+function registerInference(app: FastifyInstance, model: string, inference: Inference): void {
+  app.post<{ Params: { model: string } }>('/v2/models/:model/infer', (request, reply) =>
+    request.params.model === model
+      ? infer(inference, request, reply)
+      : reply.code(404).send({ error: `There is no model ${request.params.model}.` }),
+  );
+}
 
 function registerHealth(app: FastifyInstance, served: { readonly model: string; readonly slot: Slot }): void {
   const { model, slot } = served;
@@ -82,16 +127,28 @@ function registerHealth(app: FastifyInstance, served: { readonly model: string; 
 }
 
 /** What the harness may do behind the back of the procedure: faults, their undo, and a look at the truth. */
-function methodsOf(
-  slot: Slot,
-  modifiers: Map<string, readonly Modifier[]>,
-): Record<string, (params: unknown) => unknown> {
+function methodsOf(server: {
+  readonly slot: Slot;
+  readonly faults: Faults;
+  readonly replicas: Replicas;
+  readonly settings: Settings;
+  readonly utilisation: () => number;
+}): Record<string, (params: unknown) => unknown> {
+  const { slot, faults, replicas, settings, utilisation } = server;
   return {
     'set-modifiers': (params) => {
-      const { bundle, modifiers: list } = setModifiersSchema.parse(params);
-      const previous = modifiers.get(bundle) ?? [];
-      modifiers.set(bundle, list);
-      return previous;
+      const { modifiers, ...upon } = setModifiersSchema.parse(params);
+      return faults.set(upon, modifiers);
+    },
+    'set-replicas': (params) => {
+      const before = replicas.state;
+      replicas.set(setReplicasSchema.parse(params));
+      return before;
+    },
+    'set-settings': (params) => {
+      const before = settings.current;
+      settings.set(settingsSchema.parse(params));
+      return before;
     },
     'scale-to-zero': (params) => slot.scaleToZero(scaleToZeroSchema.parse(params).warmUpMs),
     place: (params) => slot.place(placeSchema.parse(params).bundle),
@@ -99,6 +156,9 @@ function methodsOf(
       ready: slot.loaded !== null,
       digest: slot.loaded?.digest ?? null,
       bundle: slot.loaded?.bundle.name ?? null,
+      ...(slot.loaded !== null && isComposite(slot.loaded) && { components: sourcesOf(slot.loaded) }),
+      replicas: replicas.state,
+      utilisation: utilisation(),
     }),
   };
 }

@@ -55,7 +55,7 @@ describe('inference', () => {
     expect(await infer(server)).toMatchObject({ status: 503, json: { error: 'The model is not ready.' } });
     expect(await ready(server)).toBe(false);
     expect((await send('GET', `${server.url('api')}/v2/health/live`)).status).toBe(200);
-    expect(server.call('state')).toEqual({ ready: false, digest: null, bundle: null });
+    expect(server.call('state')).toMatchObject({ ready: false, digest: null, bundle: null });
   });
 
   test.each([
@@ -238,6 +238,8 @@ describe('the repository', () => {
       ready: true,
       bundle: 'v2',
       digest: bundleDigest(bundles[1] as Bundle),
+      replicas: { ready: 6, of: 6 },
+      utilisation: 0,
     });
     expect(server.call('place', { bundle: 'v9' })).toBe(false);
     expect(server.events).toEqual([]);
@@ -245,7 +247,7 @@ describe('the repository', () => {
 });
 
 describe('faults', () => {
-  const broken = { bundle: 'v2', modifiers: [{ kind: 'error', rate: 1 }] };
+  const broken = { bundle: 'v2', modifiers: [{ kind: 'error', rate: 1, soft: false }] };
 
   test('a fault weighs upon its bundle: reloading keeps it, another bundle escapes it', async () => {
     const server = await start({ loaded: 'v2' });

@@ -31,8 +31,17 @@ export interface InferOptions {
   readonly wrong: boolean;
   /** Which plausible mistake that is; left out, or unknown to the domain, it is the domain's own. */
   readonly as?: string | undefined;
-  /** Whether rows that another release wrote are to be read through a shim, where the domain has one. */
-  readonly readShim?: boolean;
+  /** Features that the preprocessor hands over as they came, instead of normalised. */
+  readonly skewed?: readonly string[];
+  readonly settings?: ServerSettings;
+}
+
+/** How a server treats the data that it shares with another release; domains that share nothing look at none of it. */
+export interface ServerSettings {
+  /** Whether rows that another release wrote are read through a shim. */
+  readonly readShim: boolean;
+  /** `frozen`: no row is written in a form that the release before cannot read. */
+  readonly writes: 'on' | 'frozen';
 }
 
 /** One request, validated. */

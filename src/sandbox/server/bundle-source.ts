@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { messageOf } from '../../core/errors.ts';
+import { type Bundle, bundleSchema } from '../bundle/bundle.ts';
+
+/** Longest wall time that a registry may take to answer. */
+const timeoutMs = 5_000;
+
+export type Fetched =
+  | { readonly ok: true; readonly bundle: Bundle }
+  | { readonly ok: false; readonly error: string; readonly nextStep: string };
+
+/** Where a server gets a bundle from when it is told to load it by name. */
+export type BundleSource = (name: string) => Promise<Fetched>;
+
+/** Fetches what the registry holds under a name at this moment, whatever that is: servers trust it. */
+export function fromRegistry(registryUrl: string, model: string): BundleSource {
+  return async (name) => {
+    const url = `${registryUrl}/artifacts/${encodeURIComponent(model)}/${encodeURIComponent(name)}`;
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
+      if (response.ok) return { ok: true, bundle: bundleSchema.parse(await response.json()) };
+      return {
+        ok: false,
+        error: `The registry answers ${response.status} for the artifact of ${name}.`,
+        nextStep: 'Look up in the registry whether the artifact still exists, or load another bundle.',
+      };
+    } catch (thrown) {
+      const what = thrown instanceof z.ZodError ? 'delivers no bundle' : 'does not answer';
+      return {
+        ok: false,
+        error: `The registry ${what}: ${messageOf(thrown)}`,
+        nextStep: 'Load again when the registry delivers, or load another bundle.',
+      };
+    }
+  };
+}
+
+/** Takes bundles from the server's own disk, where there is no registry. */
+export function fromDisk(onDisk: (name: string) => Bundle | undefined): BundleSource {
+  return async (name) => {
+    const bundle = onDisk(name);
+    if (bundle !== undefined) return { ok: true, bundle };
+    return { ok: false, error: `There is no bundle ${name}.`, nextStep: 'Load another bundle.' };
+  };
+}
