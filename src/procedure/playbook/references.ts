@@ -79,11 +79,16 @@ function conditionsOf(playbook: Playbook): PlacedCondition[] {
   }
   const plans = Object.entries(playbook.execute).map(([name, steps]) => ({ path: ['execute', name], steps }));
   for (const { path, steps } of [...plans, { path: ['verify'], steps: playbook.verify }]) {
-    for (const [index, { driver, config }] of steps.entries()) {
+    for (const [index, { driver, config, if: needed }] of steps.entries()) {
+      if (needed !== undefined) top.push({ path: [...path, String(index), 'if'], condition: needed });
       for (const { path: inside, condition } of driver.conditions?.(config) ?? []) {
         top.push({ path: [...path, String(index), driver.name, ...inside], condition });
       }
     }
+  }
+  for (const [index, { if: needed }] of playbook.communicate.messages.entries()) {
+    if (needed !== undefined)
+      top.push({ path: ['communicate', 'messages', String(index), 'if'], condition: needed });
   }
   return top.flatMap(withParts);
 }

@@ -72,7 +72,13 @@ export type Moment = (typeof moments)[number];
 const communicateSchema = z.strictObject({
   by: role.describe('Role that talks to people'),
   messages: z
-    .array(z.strictObject({ when: z.enum(moments), send: messageSchema }))
+    .array(
+      z.strictObject({
+        when: z.enum(moments),
+        if: conditionSchema.optional().describe('Sent only when this is true, or when nobody can tell'),
+        send: messageSchema,
+      }),
+    )
     .describe('What is said at which moment; sent beside the other steps, never in their way'),
 });
 

@@ -179,3 +179,20 @@ test('a condition can be said in words', () => {
   ).toBe('p95 above 0.1 and below 0.3 and (the schema satisfies the contract of v1 or not …');
   expect(describeCondition({ promql: '\n  sum(x)\n    > 1\n' })).toBe('sum(x) > 1');
 });
+
+test('what this product is made of can be asked without asking anybody', async () => {
+  const { context } = await stepContext({ environment: { RECONCILER_URL: 'http://x', MODEL_NAME: 'risk' } });
+  const truth = async (condition: Condition) => (await evaluate(condition, context)).truth;
+  expect(await truth({ available: 'RECONCILER_URL' })).toBe(true);
+  expect(await truth({ available: 'FLAGS_URL' })).toBe(false);
+  expect(await truth({ model: 'risk' })).toBe(true);
+  expect(await truth({ model: 'triage' })).toBe(false);
+});
+
+test('the class of an incident is unknown until somebody has classified it', async () => {
+  const { context } = await stepContext({ facts: {} });
+  expect((await evaluate({ class: 'schema' }, context)).truth).toBeNull();
+  const classified = { ...context, facts: { class: 'schema' } };
+  expect((await evaluate({ class: 'schema' }, classified)).truth).toBe(true);
+  expect((await evaluate({ class: 'model' }, classified)).truth).toBe(false);
+});

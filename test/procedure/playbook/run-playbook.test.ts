@@ -276,6 +276,32 @@ test('a step that may fail does not end the plan', async () => {
   });
 });
 
+test.each([
+  ['holds', '{ class: model }', true, 2],
+  ['does not hold', '{ class: surge }', true, 1],
+  ['cannot be evaluated', '{ promql: unheard_of, above: 1 }', false, 0],
+])('a step whose condition %s is done, left out or failed', async (_, condition, ok, calls) => {
+  const { outcome, world } = await respond({
+    text: playbook.replace(
+      '    - shift: { stable: 100 }\n',
+      `    - drain: candidate\n      if: ${condition}\n    - shift: { stable: 100 }\n`,
+    ),
+    values: slowUntilShifted,
+  });
+  expect(outcome.ok).toBe(ok);
+  expect(world.router.calls).toHaveLength(calls);
+});
+
+test('a message is left out only when it is known not to be meant', async () => {
+  const told = async (condition: string): Promise<unknown[]> => {
+    const text = playbook.replace('{ when: verified, send', `{ when: verified, if: ${condition}, send`);
+    return textsOf((await respond({ text, values: slowUntilShifted })).world.slack);
+  };
+  expect(await told('{ class: surge }')).toHaveLength(1);
+  expect(await told('{ class: model }')).toHaveLength(2);
+  expect(await told('{ promql: unheard_of, above: 1 }')).toHaveLength(2);
+});
+
 test('a rollback that does not help is not claimed as a success', async () => {
   const { outcome, events } = await respond({
     values: (query) => ({ ALERTS: 1, traffic_growth: 1, p95_seconds: 0.9 })[query],

@@ -20,6 +20,9 @@ function inWords({
   http,
   contract,
   artifact,
+  available,
+  model,
+  class: kind,
   above,
   below,
   all,
@@ -31,6 +34,9 @@ function inWords({
   if (not !== undefined) return `not ${inWords(not)}`;
   if (contract !== undefined) return `the schema satisfies the contract of ${contract}`;
   if (artifact !== undefined) return `${artifact} in the registry is the one that was approved`;
+  if (available !== undefined) return `this product has ${available}`;
+  if (model !== undefined) return `the model is ${model}`;
+  if (kind !== undefined) return `the incident is of class ${kind}`;
   if (http !== undefined) return `${http.get} answers ${http.status}`;
   const bounds = [
     ...(above === undefined ? [] : [`above ${above}`]),

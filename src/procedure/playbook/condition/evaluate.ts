@@ -5,6 +5,7 @@ import { contractCondition } from './contract.ts';
 import { shorten } from './describe.ts';
 import { allOf, anyOf, type Finding, negationOf } from './finding.ts';
 import { httpCondition } from './http.ts';
+import { productCondition } from './product.ts';
 import { promqlCondition } from './promql.ts';
 import type { Condition } from './schema.ts';
 import { sqlCondition } from './sql.ts';
@@ -32,6 +33,8 @@ function ask(condition: Condition, context: StepContext): Promise<Finding> {
   if (http !== undefined) return httpCondition(http, context);
   if (contract !== undefined) return contractCondition(contract, context);
   if (artifact !== undefined) return verifyArtifact(artifact, context);
+  const known = productCondition(condition, context);
+  if (known !== undefined) return Promise.resolve(known);
   const query = promql ?? context.signals[signal ?? ''] ?? '';
   return promqlCondition({ name: signal ?? shorten(query), query }, condition, context);
 }

@@ -10,6 +10,9 @@ export interface Condition {
   readonly http?: HttpCondition | undefined;
   readonly contract?: string | undefined;
   readonly artifact?: string | undefined;
+  readonly available?: string | undefined;
+  readonly model?: string | undefined;
+  readonly class?: string | undefined;
   readonly above?: number | undefined;
   readonly below?: number | undefined;
   readonly all?: readonly Condition[] | undefined;
@@ -31,7 +34,20 @@ const httpConditionSchema = z.strictObject({
 export type HttpCondition = z.output<typeof httpConditionSchema>;
 
 /** The ways to ask. */
-const questions = ['promql', 'signal', 'sql', 'http', 'contract', 'artifact', 'all', 'any', 'not'] as const;
+const questions = [
+  'promql',
+  'signal',
+  'sql',
+  'http',
+  'contract',
+  'artifact',
+  'available',
+  'model',
+  'class',
+  'all',
+  'any',
+  'not',
+] as const;
 
 const shape = {
   promql: promqlSchema
@@ -52,6 +68,13 @@ const shape = {
     .string()
     .optional()
     .describe('A bundle, for example v1: true when the registry has it, and it is the one that was approved'),
+  available: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]*$/, 'Write the name of an address, for example RECONCILER_URL')
+    .optional()
+    .describe('An address of the sandbox, for example RECONCILER_URL: true when this product has it'),
+  model: z.string().min(1).optional().describe('True when the product serves the model of this name'),
+  class: z.string().min(1).optional().describe('True when the incident is of this class'),
   above: z.number().optional().describe('The value is larger than this; no value is neither'),
   below: z.number().optional().describe('The value is smaller than this; no value is neither'),
   all: z

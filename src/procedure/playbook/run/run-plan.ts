@@ -1,6 +1,7 @@
 import { sleep } from '../../../core/clock.ts';
 import { messageOf } from '../../../core/errors.ts';
 import { formatDuration } from '../../../core/units.ts';
+import { evaluate } from '../condition/evaluate.ts';
 import { done, failed, type StepContext, type StepOutcome } from '../context.ts';
 import type { PlannedStep } from '../steps/planned-step.ts';
 
@@ -29,8 +30,16 @@ async function runStep(step: PlannedStep, title: string, context: StepContext): 
 }
 
 /** Rejects only when the procedure has to stop. */
-async function attempt({ driver, config }: PlannedStep, context: StepContext): Promise<StepOutcome> {
+async function attempt(
+  { driver, config, if: condition }: PlannedStep,
+  context: StepContext,
+): Promise<StepOutcome> {
   try {
+    if (condition !== undefined) {
+      const { truth, evidence } = await evaluate(condition, context);
+      if (truth === false) return done(`not needed: ${evidence}`);
+      if (truth === null) return failed(`nobody can tell whether it is needed: ${evidence}`);
+    }
     return await driver.run(config, context);
   } catch (error) {
     context.signal.throwIfAborted();

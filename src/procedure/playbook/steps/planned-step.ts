@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { durationSchema } from '../../../scenario/schema.ts';
+import { conditionSchema } from '../condition/schema.ts';
 import { stepDrivers } from './index.ts';
 import type { StepDriver } from './step.ts';
 
 const policyShape = {
+  if: conditionSchema
+    .optional()
+    .describe('Does the step only when this is true; when that cannot be found out, the step has failed'),
   title: z.string().min(1).optional().describe('What logs call this step'),
   retry: z
     .strictObject({
@@ -52,8 +56,15 @@ export const plannedStepSchema = z
     const driver = stepDrivers.find(({ name }) => name === chosenIn(value)[0]);
     // A misspelt key does not keep zod from coming here, but the result is thrown away.
     if (driver === undefined) return z.NEVER;
-    const { title, retry, onFailure } = value as Policy;
-    return { title, retry, onFailure, driver, config: (value as Record<string, unknown>)[driver.name] };
+    const { title, retry, onFailure, if: condition } = value as Policy;
+    return {
+      title,
+      retry,
+      onFailure,
+      if: condition,
+      driver,
+      config: (value as Record<string, unknown>)[driver.name],
+    };
   })
   .meta({ id: 'Step', description: 'One step of a plan' });
 
