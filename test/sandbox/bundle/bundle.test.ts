@@ -48,9 +48,9 @@ describe('files', () => {
   test('every domain of the package loads, and each server finds its bundle', async () => {
     for (const name of ['financial-risk-scoring', 'healthcare-diagnostic'] as const) {
       const domain = await loadDomain(name);
-      expect(Object.keys(domain.serving)).toEqual(['stable', 'candidate', 'fallback']);
+      expect(Object.keys(domain.serving)).toEqual(['stable', 'candidate', 'fallback', 'legacy']);
       for (const bundle of Object.values(domain.serving)) expect(domain.bundles[bundle]?.domain).toBe(name);
-      expect(new Set(Object.values(domain.bundles).map(bundleDigest)).size).toBe(3);
+      expect(new Set(Object.values(domain.bundles).map(bundleDigest)).size).toBe(4);
     }
   });
 

@@ -52,20 +52,60 @@ async function ledger(
 }
 
 describe('scoring', () => {
-  test('v1 answers as the published rule says, and stores what it has answered', async () => {
-    const { url, client } = await fresh();
+  test.each(['v1', 'v0'])(
+    '%s answers as the published rule says, and stores what it has answered',
+    async (loaded) => {
+      const { url, client } = await fresh();
+      const server = await serve(url, loaded);
+      const indexes = range(0, 150);
+      const answers = await Promise.all(indexes.map((index) => infer(server, index)));
+      expect(answers.map(answerIn)).toEqual(indexes.map((index) => traffic.truthAt(index)));
+      const stored = await ledger(client);
+      for (const index of indexes) {
+        expect(stored.get(traffic.idAt(index))).toEqual({
+          answer: traffic.truthAt(index).decision,
+          bundle: loaded,
+          value: traffic.storedAt(index),
+        });
+      }
+    },
+  );
+
+  test.each([
+    ['nan', null, 'decline', null],
+    [
+      'out-of-range',
+      101 + Number(traffic.truthAt(0).score),
+      'approve',
+      101 + Number(traffic.truthAt(0).score),
+    ],
+  ])(
+    'a score that is wrong as %s comes as 200, is stored, and is found by the guard',
+    async (as, score, decision, stored) => {
+      const { url, client } = await fresh();
+      const server = await serve(url, 'v1');
+      await infer(server, 1);
+      server.call('set-modifiers', { bundle: 'v1', modifiers: [{ kind: 'wrong', rate: 1, as }] });
+      const answer = await infer(server, 0);
+      expect(answer.status).toBe(200);
+      expect(answerIn(answer)).toEqual({ score, decision });
+      const { rows } = await client.query(
+        `SELECT score, decision FROM applications WHERE application_id = '${traffic.idAt(0)}'`,
+      );
+      expect(rows).toEqual([{ score: stored, decision }]);
+      const { text } = await send('GET', server.url('metrics'));
+      expect(text).toContain('guard_findings_total{guard="invalid-score",bundle="v1"} 1');
+      expect(text).toContain('model_scores_invalid_total{bundle="v1"} 1');
+    },
+  );
+
+  test("a wrong score within the scale is none of the guard's business", async () => {
+    const { url } = await fresh();
     const server = await serve(url, 'v1');
-    const indexes = range(0, 150);
-    const answers = await Promise.all(indexes.map((index) => infer(server, index)));
-    expect(answers.map(answerIn)).toEqual(indexes.map((index) => traffic.truthAt(index)));
-    const stored = await ledger(client);
-    for (const index of indexes) {
-      expect(stored.get(traffic.idAt(index))).toEqual({
-        answer: traffic.truthAt(index).decision,
-        bundle: 'v1',
-        value: traffic.storedAt(index),
-      });
-    }
+    server.call('set-modifiers', { bundle: 'v1', modifiers: [{ kind: 'wrong', rate: 1 }] });
+    expect(answerIn(await infer(server, 0)).decision).not.toBe(traffic.truthAt(0).decision);
+    const { text } = await send('GET', server.url('metrics'));
+    expect(text).toContain('guard_findings_total{guard="invalid-score",bundle="v1"} 0');
   });
 
   test('v2 gives self-employed people exactly 20 points too much, and everybody else what is right', async () => {

@@ -11,6 +11,7 @@ import { type InProcess, send, startProgram } from './in-process.ts';
 const domain = await loadDomain('healthcare-diagnostic');
 const traffic = trafficOf('healthcare-diagnostic', 7);
 const { v2 } = domain.bundles as { v2: Bundle };
+const named = (name: string): Bundle => bundles.find((bundle) => bundle.name === name) as Bundle;
 const bundles = Object.values(domain.bundles).map((bundle) => ({
   ...bundle,
   behaviour: { ...bundle.behaviour, errorRate: 0, wrongRate: 0 },
@@ -32,7 +33,7 @@ const ready = async (server: InProcess) =>
 describe('inference', () => {
   test('a ready server answers by its bundle, and says which one that was', async () => {
     const server = await start();
-    const digest = bundleDigest(bundles[0] as Bundle);
+    const digest = bundleDigest(named('v1'));
     const { id } = traffic.requestAt(0);
     const { status, headers, json } = await infer(server);
     expect(status).toBe(200);
@@ -74,7 +75,7 @@ describe('inference', () => {
   });
 
   test('the bundles agree with the truth that the traffic knows, and the fallback defers', async () => {
-    for (const name of ['v1', 'v2', 'fallback']) {
+    for (const name of ['v0', 'v1', 'v2', 'fallback']) {
       const server = await start({ loaded: name }, 5_000);
       const answers = await Promise.all(Array.from({ length: 60 }, (_, index) => infer(server, index)));
       const judgements = answers.map(({ json }, index) =>
@@ -97,7 +98,7 @@ describe('time', () => {
       const server = await start({}, speed);
       for (const index of [1, 2, 3]) {
         const { id, inputs } = traffic.requestAt(index);
-        const bundle = bundles[0] as Bundle;
+        const bundle = named('v1');
         const { latencyMs } = sampleOutcome(
           seededRandom(7).stream('server-stable').stream(`v1/${id}`),
           prospectOf(bundle.behaviour, [], { fields: inputs, offeredRps: index * 0.4, atMs: 0 }),
@@ -165,6 +166,7 @@ describe('the repository', () => {
     expect((await infer(server)).status).toBe(503);
     const index = await send('POST', `${server.url('api')}/v2/repository/index`);
     expect(index.json.map((row: { version: string; state: string }) => [row.version, row.state])).toEqual([
+      ['v0', 'UNAVAILABLE'],
       ['v1', 'LOADING'],
       ['v2', 'UNAVAILABLE'],
       ['fallback', 'UNAVAILABLE'],
@@ -185,7 +187,7 @@ describe('the repository', () => {
     await server.call('scale-to-zero', { warmUpMs: 1e9 });
     const interrupted = load(server, 'v1');
     const stateOfV1 = async () =>
-      (await send('POST', `${server.url('api')}/v2/repository/index`)).json[0].state;
+      (await send('POST', `${server.url('api')}/v2/repository/index`)).json[1].state;
     await expect.poll(stateOfV1).toBe('LOADING');
     await unload(server);
     expect(await interrupted).toMatchObject({ status: 503, json: { nextStep: 'Load again.' } });
@@ -219,7 +221,7 @@ describe('the repository', () => {
     for (const answer of [await load(server, 'v9'), await load(server, '', { parameters: {} })]) {
       expect(answer).toMatchObject({
         status: 400,
-        json: { nextStep: expect.stringContaining('v1, v2, fallback') },
+        json: { nextStep: expect.stringContaining('v0, v1, v2, fallback') },
       });
     }
     const elsewhere = await send('POST', `${server.url('api')}/v2/repository/models/other/load`, {});
@@ -237,7 +239,7 @@ describe('the repository', () => {
     expect(server.call('state')).toEqual({
       ready: true,
       bundle: 'v2',
-      digest: bundleDigest(bundles[1] as Bundle),
+      digest: bundleDigest(named('v2')),
       replicas: { ready: 6, of: 6 },
       utilisation: 0,
     });

@@ -34,6 +34,9 @@ const preprocessorSchema = z.strictObject({
     decimals: z.int().min(0).max(6),
   }),
 });
+/** The output guard that knows the scale of scores. */
+const invalidScore = 'invalid-score';
+
 const thresholdsSchema = z.strictObject({ approve: z.number() });
 
 type Scorecard = z.infer<typeof scorecardSchema>;
@@ -47,22 +50,23 @@ export function financeModel(bundle: Bundle): Model {
   const encoding = preprocessorSchema.parse(preprocessor);
   const { approve } = thresholdsSchema.parse(thresholds);
   return {
+    guards: [invalidScore],
     open: (inputs) => {
       const application = inputsSchema.parse(inputs);
       return {
         fields: application,
         size: null,
-        infer: async ({ db, wrong }) => {
+        infer: async ({ db, wrong, as }) => {
           const late = await latePayments(db, application.applicant_id);
           const right = scoreOf({ scorecard, encoding, application, latePayments: late });
-          // Mirrored about the threshold: as plausible as the right score, and on its other side.
-          const score = wrong ? clampScore(2 * approve - 1 - right) : right;
+          const score = wrong ? mistakenScore(as, { right, approve }) : right;
           const decision = score >= approve ? 'approve' : 'decline';
           return {
             outputs: [scalarTensor('score', score), scalarTensor('decision', decision)],
             decision,
             score,
             deferred: false,
+            findings: score >= 0 && score <= 100 ? [] : [invalidScore],
             store: (target) =>
               insertScored(target, { application, score, decision, bundle: bundle.name, encoding }),
           };
@@ -70,6 +74,19 @@ export function financeModel(bundle: Bundle): Model {
       };
     },
   };
+}
+
+/**
+ * A mistake that looks like a score: `nan` is no number and so declines, `out-of-range` forgot to clamp and approves, any
+ * other is mirrored about the threshold, as plausible as the right score and on its other side.
+ */
+function mistakenScore(
+  as: string | undefined,
+  { right, approve }: { readonly right: number; readonly approve: number },
+): number {
+  if (as === 'nan') return Number.NaN;
+  if (as === 'out-of-range') return 101 + right;
+  return clampScore(2 * approve - 1 - right);
 }
 
 /** The score in points, 0 to 100. The formula stands in the README of the domain. */
@@ -126,7 +143,7 @@ async function insertScored(
       application.income,
       application.amount,
       application.history_years,
-      row.score,
+      Number.isNaN(row.score) ? null : row.score,
       row.decision,
       row.bundle,
       (application.debt_ratio * factor).toFixed(decimals),

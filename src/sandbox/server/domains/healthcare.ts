@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { seededRandom } from '../../../core/random.ts';
 import type { Bundle } from '../../bundle/bundle.ts';
 import { scalarTensor } from '../oip.ts';
 import type { Answer, Model, Queryable } from './model.ts';
@@ -16,19 +17,28 @@ const inputsSchema = z.object({
 });
 type Study = z.infer<typeof inputsSchema>;
 
+/** Two spaces of as many dimensions: nothing fails when one is taken for the other. */
+const space = z.enum(['e1', 'e2']);
 const weightsSchema = z.strictObject({
   kind: z.literal('linear'),
+  space,
   opacity: z.number(),
   urgentHint: z.number(),
   modality: z.record(z.enum(modalities), z.number()),
   slope: z.number(),
 });
-const preprocessorSchema = z.strictObject({ scannerGain: z.record(z.enum(scanners), z.number()) });
+const preprocessorSchema = z.strictObject({ space, scannerGain: z.record(z.enum(scanners), z.number()) });
+const indexSchema = z.strictObject({ space, dimensions: z.int(), studies: z.int() });
 const thresholdsSchema = z.strictObject({ urgent: z.number() });
 
 type Priority = 'urgent' | 'routine' | 'manual';
 
-/** Triage of images: a linear model that sorts, or rules that leave the sorting to people. */
+/**
+ * Triage of images: an embedder and a classifier that sort, or rules that leave the sorting to people.
+ *
+ * Embedder, classifier and index must come from one space. Where they do not, there is no error: what comes out is garbage,
+ * and as sure of itself as ever.
+ */
 export function healthcareModel(bundle: Bundle): Model {
   const prioritise = bundle.components.weights.kind === 'rules' ? byHint : byModel(bundle);
   return {
@@ -53,15 +63,19 @@ function byHint(study: Study): Sorted {
 }
 
 function byModel(bundle: Bundle): (study: Study, wrong: boolean) => Sorted {
-  const weights = weightsSchema.parse(bundle.components.weights);
-  const { scannerGain } = preprocessorSchema.parse(bundle.components.preprocessor);
-  const { urgent } = thresholdsSchema.parse(bundle.components.thresholds);
+  const { components } = bundle;
+  const classifier = weightsSchema.parse(components.weights);
+  const embedder = preprocessorSchema.parse(components.preprocessor);
+  const { urgent } = thresholdsSchema.parse(components.thresholds);
+  const spaces = [classifier.space, embedder.space, indexSchema.parse(components.index).space];
+  const understood = new Set(spaces).size === 1;
   return (study, wrong) => {
-    const suspicion =
-      weights.opacity * study.opacity * scannerGain[study.scanner] +
-      (study.urgent_hint ? weights.urgentHint : 0) +
-      weights.modality[study.modality];
-    const confidence = 1 / (1 + Math.exp(-weights.slope * Math.abs(suspicion - urgent)));
+    const suspicion = understood
+      ? classifier.opacity * study.opacity * embedder.scannerGain[study.scanner] +
+        (study.urgent_hint ? classifier.urgentHint : 0) +
+        classifier.modality[study.modality]
+      : seededRandom(`garbage/${study.study_id}`).uniform(0, 2 * urgent);
+    const confidence = 1 / (1 + Math.exp(-classifier.slope * Math.abs(suspicion - urgent)));
     return {
       priority: suspicion + 1e-9 >= urgent !== wrong ? 'urgent' : 'routine',
       confidence: Number(confidence.toFixed(4)),
