@@ -100,6 +100,8 @@ export class LapseClock implements Clock {
       const abort = (): void => {
         const index = this.#sleepers.indexOf(sleeper);
         if (index >= 0) this.#sleepers.splice(index, 1);
+        // The timer may have been for this sleeper alone, and must not keep a process awake.
+        if (index === 0) this.#schedule();
         reject(signal?.reason);
       };
       signal?.addEventListener('abort', abort, { once: true });

@@ -9,6 +9,12 @@ export interface PartSpec {
   readonly program: URL;
   /** Handed to the program as it is; must survive JSON. */
   readonly config: unknown;
+  /**
+   * Parts of a sandbox that name the same host share a process, which may have served a sandbox before.
+   *
+   * @default a fresh process of its own
+   */
+  readonly host?: string;
 }
 
 /** A running piece of the sandbox, seen from the harness. */
@@ -21,7 +27,7 @@ export interface Part {
   call(method: string, params?: unknown): Promise<unknown>;
   onEvent(listener: (event: EventBody) => void): void;
   onData(topic: string, listener: (data: unknown) => void): void;
-  /** Ends the process without asking (SIGKILL), as a fault would. */
+  /** Ends the process without asking (SIGKILL), as a fault would. Other parts of the same host die with it. */
   kill(): Promise<void>;
   /** Asks the part to end, and ends it after a grace period. Idempotent. */
   stop(): Promise<void>;
@@ -36,7 +42,7 @@ export interface Driver extends AsyncDisposable {
   leftovers(): Promise<string[]>;
 }
 
-/** What a part's program is given inside its own process. */
+/** What a part's program is given inside its process, which it may share with other parts of the same sandbox. */
 export interface PartContext {
   readonly name: string;
   /** Drill time: follows every change of speed that the harness announces. */
@@ -47,7 +53,7 @@ export interface PartContext {
   send(topic: string, data: unknown): void;
 }
 
-/** A program that has started. */
+/** A program that has started. When it has stopped it holds nothing any more: no timer, no connection, no server. */
 export interface RunningProgram {
   readonly urls: Readonly<Record<string, string>>;
   /** What the harness may call over the private channel. */
@@ -55,5 +61,5 @@ export interface RunningProgram {
   stop(): Promise<void>;
 }
 
-/** What runs inside a part's process. It resolves when it serves, and rejects when it cannot. */
+/** What a part runs. It resolves when it serves, and rejects when it cannot. */
 export type PartProgram = (config: unknown, context: PartContext) => Promise<RunningProgram>;

@@ -1,28 +1,31 @@
-/** The entry of every part's process: it loads one program, and lives no longer than its harness. */
+/** The entry of every host: a process in which the programs of parts run, and that lives no longer than its harness. */
 import { setTimeout as sleepWall } from 'node:timers/promises';
-import { LapseClock } from '../../core/clock.ts';
-import { FiredrillError, invariant, messageOf } from '../../core/errors.ts';
-import type { PartProgram, RunningProgram } from '../part.ts';
-import type { FromPart, ToPart } from '../protocol.ts';
+import { invariant } from '../../core/errors.ts';
+import type { FromHost, ToHost } from '../protocol.ts';
+import { HostedPart } from './hosted-part.ts';
+import { countTraces, tracesSince } from './traces.ts';
 
 const beatsMissedMax = 15;
 const goodbyeMs = 8_000;
+/** How long what parts leave may take to go, in wall milliseconds: a socket closes a moment after it was told to. */
+const leaveWithinMs = 1_000;
+const lookEveryMs = 10;
 
-const [programUrl = '', name = ''] = process.argv.slice(2);
-const clock = new LapseClock();
-let starting: Promise<RunningProgram | undefined> | undefined;
+const parts = new Map<string, HostedPart>();
+/** What went wrong at the end of parts: this process serves nobody else. */
+const unrest = new Set<string>();
 let ending = false;
 let beatsMissed = 0;
 let sent: Promise<void> = Promise.resolve();
 
-process.on('message', (message) => receive(message as ToPart));
+process.on('message', (message) => receive(message as ToHost));
 process.on('disconnect', () => end(0));
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(0));
 process.on('uncaughtException', (thrown) => {
   process.stderr.write(`${thrown instanceof Error ? thrown.stack : String(thrown)}\n`);
   end(1);
 });
-// The harness reads these; without it a word too many must not keep the part from cleaning up.
+// The harness reads these; without it a word too many must not keep the parts from cleaning up.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 // Counting beats rather than measuring time: after a pause of the whole machine, or a long computation of our own, the
 // beats that wait in the channel are heard before the next count.
@@ -30,72 +33,53 @@ setInterval(() => {
   beatsMissed += 1;
   if (beatsMissed > beatsMissedMax) end(0);
 }, 1_000);
+const tracesAtFirst = countTraces();
 
-function receive(message: ToPart): void {
+function receive(message: ToHost): void {
   beatsMissed = 0;
-  if (message.kind === 'stop') end(0);
-  else if (message.kind === 'clock') clock.apply(message.clock);
-  else if (message.kind === 'call') void answer(message);
-  else if (message.kind === 'configure') {
-    clock.apply(message.clock);
-    starting = start(message.config);
-  }
+  if (message.kind === 'start') {
+    invariant(!parts.has(message.part), `only one part is called ${message.part}`);
+    parts.set(message.part, new HostedPart(message, { deliver: send, onUnrest }));
+  } else if (message.kind === 'call') void parts.get(message.part)?.answer(message);
+  else if (message.kind === 'stop') void stop(message.part);
+  else if (message.kind === 'clock') for (const part of parts.values()) part.follow(message.clock);
+  else if (message.kind === 'inspect') void inspect();
+  else if (message.kind === 'end') end(0);
 }
 
-async function start(config: unknown): Promise<RunningProgram | undefined> {
-  try {
-    const { program } = (await import(programUrl)) as { program?: PartProgram };
-    invariant(program !== undefined, `${programUrl} exports a program`);
-    const running = await program(config, {
-      name,
-      clock,
-      emit: (event) => send({ kind: 'event', event }),
-      send: (topic, data) => send({ kind: 'data', topic, data }),
-    });
-    send({ kind: 'ready', urls: running.urls });
-    return running;
-  } catch (thrown) {
-    process.stderr.write(`${thrown instanceof Error ? thrown.stack : String(thrown)}\n`);
-    send({ kind: 'failed', code: codeOf(thrown), message: messageOf(thrown) });
-    end(1);
-    return undefined;
-  }
+async function stop(name: string): Promise<void> {
+  await parts.get(name)?.stop();
+  parts.delete(name);
 }
 
-async function answer({ id, method, params }: Extract<ToPart, { kind: 'call' }>): Promise<void> {
-  try {
-    const methods = (await starting)?.methods ?? {};
-    const handler = Object.hasOwn(methods, method) ? methods[method] : undefined;
-    invariant(handler !== undefined, `${name} has a method ${method}`);
-    send({ kind: 'reply', id, ok: true, value: await handler(params) });
-  } catch (thrown) {
-    send({ kind: 'reply', id, ok: false, code: codeOf(thrown), message: messageOf(thrown) });
-  }
+function onUnrest(what: string): void {
+  process.stderr.write(`${what}\n`);
+  unrest.add(what);
+}
+
+/** Tells what is left of the parts once it has had a moment to go. */
+async function inspect(): Promise<void> {
+  for (let waitedMs = 0; traces().length > 0 && waitedMs < leaveWithinMs; waitedMs += lookEveryMs)
+    await sleepWall(lookEveryMs);
+  send({ kind: 'inspected', left: traces() });
+}
+
+function traces(): readonly string[] {
+  const running = [...parts.keys()].map((name) => `part ${name} runs`);
+  return [...running, ...unrest, ...tracesSince(tracesAtFirst)];
 }
 
 function end(exitCode: number): void {
   if (ending) return;
   ending = true;
-  void Promise.race([goodbye(), sleepWall(goodbyeMs)]).finally(() => process.exit(exitCode));
+  const goodbye = Promise.all([...parts.values()].map((part) => part.stop())).then(() => sent);
+  void Promise.race([goodbye, sleepWall(goodbyeMs)]).finally(() => process.exit(exitCode));
 }
 
-async function goodbye(): Promise<void> {
-  try {
-    await (await starting)?.stop();
-  } catch (thrown) {
-    process.stderr.write(`did not stop well: ${messageOf(thrown)}\n`);
-  }
-  await sent;
-}
-
-function send(message: FromPart): void {
+function send(message: FromHost): void {
   if (!process.connected || process.send === undefined) return;
   const { promise, resolve } = Promise.withResolvers<void>();
   sent = promise;
   // A channel that has just closed shows as a disconnect, not here.
   process.send(message, undefined, undefined, () => resolve());
-}
-
-function codeOf(thrown: unknown): string {
-  return thrown instanceof FiredrillError ? thrown.code : 'BUG';
 }

@@ -1,7 +1,6 @@
-import type { ChildProcess } from 'node:child_process';
 import { FiredrillError } from '../../core/errors.ts';
 import type { EventBody } from '../../core/events.ts';
-import type { FromPart, ToPart } from '../protocol.ts';
+import type { FromPart, ToHost } from '../protocol.ts';
 import { Outlet } from './outlet.ts';
 
 interface PendingCall {
@@ -13,27 +12,24 @@ type Reply = Extract<FromPart, { kind: 'reply' }>;
 export class PartChannel {
   /** Resolves with the part's addresses; rejects when its program failed or its process went. */
   readonly ready: Promise<Readonly<Record<string, string>>>;
+  /** Resolves when the program or its process has ended. */
+  readonly stopped: Promise<void>;
   readonly #part: string;
-  readonly #child: ChildProcess;
+  readonly #send: (message: ToHost) => void;
   readonly #events = new Outlet<EventBody>();
   readonly #data = new Map<string, Outlet<unknown>>();
   readonly #pending = new Map<number, PendingCall>();
-  readonly #settleReady: PromiseWithResolvers<Readonly<Record<string, string>>>;
+  readonly #settleReady = Promise.withResolvers<Readonly<Record<string, string>>>();
+  readonly #settleStopped = Promise.withResolvers<void>();
   #calls = 0;
   #gone: FiredrillError | undefined;
 
-  constructor(part: string, child: ChildProcess) {
+  constructor(part: string, send: (message: ToHost) => void) {
     this.#part = part;
-    this.#child = child;
-    this.#settleReady = Promise.withResolvers();
+    this.#send = send;
     this.ready = this.#settleReady.promise;
     this.ready.catch(() => {});
-    child.on('message', (message) => this.#receive(message as FromPart));
-  }
-
-  send(message: ToPart): void {
-    // Whether it arrived shows in the answer, or in the end of the process.
-    if (this.#child.connected) this.#child.send(message, () => {});
+    this.stopped = this.#settleStopped.promise;
   }
 
   async call(method: string, params: unknown, timeoutMs: number): Promise<unknown> {
@@ -47,7 +43,7 @@ export class PartChannel {
         resolve(answer);
       };
       this.#pending.set(id, { settle });
-      this.send({ kind: 'call', id, method, params });
+      this.#send({ kind: 'call', part: this.#part, id, method, params });
     }).finally(() => this.#pending.delete(id));
     if (reply instanceof FiredrillError) throw reply;
     if (reply.ok) return reply.value;
@@ -65,20 +61,22 @@ export class PartChannel {
     this.#outletOf(topic).listen(listener);
   }
 
-  /** The process has ended: whoever still waits for an answer is told. */
+  /** The program or its process has ended: whoever still waits for an answer is told. */
   close(detail: string): void {
     this.#gone ??= new FiredrillError('PART_GONE', `is no longer running (${detail}).`, {
       place: this.#part,
     });
     this.#settleReady.reject(this.#gone);
+    this.#settleStopped.resolve();
     for (const call of this.#pending.values()) call.settle(this.#gone);
   }
 
-  #receive(message: FromPart): void {
+  receive(message: FromPart): void {
     if (message.kind === 'ready') this.#settleReady.resolve(message.urls);
     else if (message.kind === 'reply') this.#pending.get(message.id)?.settle(message);
     else if (message.kind === 'event') this.#events.push(message.event);
     else if (message.kind === 'data') this.#outletOf(message.topic).push(message.data);
+    else if (message.kind === 'stopped') this.#settleStopped.resolve();
     else this.#settleReady.reject(new FiredrillError(message.code, message.message));
   }
 

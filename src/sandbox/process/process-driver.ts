@@ -1,15 +1,12 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { LapseClock } from '../../core/clock.ts';
-import { FiredrillError, invariant } from '../../core/errors.ts';
-import { moduleUrl } from '../../core/module-url.ts';
+import { invariant } from '../../core/errors.ts';
 import type { Driver, Part, PartSpec } from '../part.ts';
-import type { ToPart } from '../protocol.ts';
+import type { HostPool } from './host-pool.ts';
+import { HostProcess } from './host-process.ts';
 import { PartLog } from './part-log.ts';
-import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
+import { isAlive } from './process-identity.ts';
 import { type PartDeath, type PartLimits, ProcessPart } from './process-part.ts';
 import { defaultStateRoot, grandchildrenOf, SessionFolder } from './session-folder.ts';
 
@@ -18,17 +15,19 @@ export interface ProcessDriverOptions {
   readonly session: string;
   /** @default defaultStateRoot() */
   readonly stateDir?: string;
-  /** Where `<part>.log` files go. @default a folder that vanishes with the session */
+  /** Where `<host>.log` files go. @default a folder that vanishes with the session */
   readonly logDir?: string;
   /** The parts follow this clock. */
   readonly clock: LapseClock;
-  /** Sees every line that a part writes. */
+  /** Where hosts that parts name come from and go back to; without it each ends with its parts. */
+  readonly pool?: HostPool;
+  /** Sees every line that a part writes; `part` is the name of its host where it has one. */
   readonly onLog?: (line: { readonly part: string; readonly text: string }) => void;
   /** @default { startMs: 30_000, callMs: 60_000, stopMs: 2_000 } in wall milliseconds */
   readonly limits?: Partial<PartLimits>;
 }
 
-/** Runs each part as a child process of the harness. */
+/** Runs parts in child processes of the harness. */
 export interface ProcessDriver extends Driver {
   /** The session's folder, for those who look for traces. */
   readonly folder: string;
@@ -49,22 +48,27 @@ export function createProcessDriver(options: ProcessDriverOptions): ProcessDrive
 class ForkingDriver implements ProcessDriver {
   readonly name = 'process';
   readonly #options: ProcessDriverOptions;
+  readonly #limits: PartLimits;
   readonly #session: SessionFolder;
   readonly #parts = new Map<string, ProcessPart>();
-  readonly #started: ProcessIdentity[] = [];
+  /** The processes in which parts live now, by the name of the host. */
+  readonly #hosts = new Map<string, HostProcess>();
+  /** Every process that this driver has to answer for. */
+  readonly #used = new Set<HostProcess>();
   readonly #deathListeners: ((death: PartDeath) => void)[] = [];
   readonly #stopClock: () => void;
-  readonly #beat: NodeJS.Timeout;
   #disposing: Promise<void> | undefined;
 
   constructor(options: ProcessDriverOptions) {
     this.#options = options;
+    this.#limits = { ...defaultLimits, ...options.limits };
     this.#session = new SessionFolder({
       stateRoot: options.stateDir ?? defaultStateRoot(),
       session: options.session,
     });
-    this.#stopClock = options.clock.onChange((clock) => this.#broadcast({ kind: 'clock', clock }));
-    this.#beat = setInterval(() => this.#broadcast({ kind: 'beat' }), beatMs);
+    this.#stopClock = options.clock.onChange((clock) => {
+      for (const host of this.#hosts.values()) host.send({ kind: 'clock', clock });
+    });
   }
 
   get folder(): string {
@@ -78,13 +82,27 @@ class ForkingDriver implements ProcessDriver {
   async start(spec: PartSpec): Promise<Part> {
     invariant(this.#disposing === undefined, 'a driver starts nothing after it was disposed of');
     invariant(!this.#parts.has(spec.name), `only one part is called ${spec.name}`);
-    const part = await this.#fork(spec);
-    await part.begin({ kind: 'configure', config: spec.config, clock: this.#options.clock.segment });
+    const host = this.#hostOf(spec);
+    const part = new ProcessPart({
+      name: spec.name,
+      host,
+      limits: this.#limits,
+      onDeath: (death) => {
+        for (const listener of this.#deathListeners) listener(death);
+      },
+      onGone: async () => {
+        this.#parts.delete(spec.name);
+        if (!host.alive || !host.inhabited) await this.#vacate(spec, host);
+      },
+    });
+    this.#parts.set(spec.name, part);
+    await part.begin(spec, this.#options.clock.segment);
     return part;
   }
 
   async leftovers(): Promise<string[]> {
-    const processes = [...this.#started, ...grandchildrenOf(this.folder)].filter(isAlive);
+    const started = [...this.#used].flatMap(({ identity }) => identity ?? []);
+    const processes = [...started, ...grandchildrenOf(this.folder)].filter(isAlive);
     const folders = existsSync(this.folder) ? [`folder ${this.folder}`] : [];
     return [...processes.map(({ pid }) => `process ${pid}`), ...folders];
   }
@@ -96,64 +114,34 @@ class ForkingDriver implements ProcessDriver {
 
   async #dispose(): Promise<void> {
     await Promise.all([...this.#parts.values()].map((part) => part.stop()));
-    clearInterval(this.#beat);
     this.#stopClock();
     await this.#session.remove();
   }
 
-  async #fork(spec: PartSpec): Promise<ProcessPart> {
-    const { logDir = join(this.folder, 'logs'), onLog } = this.#options;
-    const folder = this.#session.createPartFolder(spec.name);
-    const child = fork(fileURLToPath(moduleUrl(import.meta.url, './main')), [spec.program.href, spec.name], {
-      cwd: folder,
-      env: cleanEnvironment(),
-      execArgv: [],
-      // A process group of its own: Ctrl-C in the terminal reaches the harness alone, which then stops its parts.
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    const identity = child.pid === undefined ? undefined : identify(child.pid);
-    if (identity === undefined) {
-      const [cause] = child.pid === undefined ? await once(child, 'error') : [undefined];
-      throw new FiredrillError('PART_START_FAILED', 'has no process.', { place: spec.name, cause });
-    }
-    this.#session.record(spec.name, identity);
-    this.#started.push(identity);
-    const part = new ProcessPart({
-      name: spec.name,
-      child,
-      pid: identity.pid,
-      folder,
-      log: new PartLog(join(logDir, `${spec.name}.log`), (text) => onLog?.({ part: spec.name, text })),
-      limits: { ...defaultLimits, ...this.#options.limits },
-      onDeath: (death) => {
-        for (const listener of this.#deathListeners) listener(death);
-      },
-      onEnded: async () => {
-        this.#parts.delete(spec.name);
-        await this.#session.forget(spec.name);
-      },
-    });
-    this.#parts.set(spec.name, part);
-    return part;
+  #hostOf({ name, host: shared }: PartSpec): HostProcess {
+    const hostName = shared ?? name;
+    const known = this.#hosts.get(hostName);
+    if (known?.alive === true) return known;
+    const { logDir = join(this.folder, 'logs'), onLog, pool } = this.#options;
+    const host =
+      shared !== undefined && pool !== undefined
+        ? pool.take(shared)
+        : new HostProcess({ name: hostName, session: this.#session, endMs: this.#limits.stopMs });
+    host.writeTo(new PartLog(join(logDir, `${hostName}.log`), (text) => onLog?.({ part: hostName, text })));
+    this.#hosts.set(hostName, host);
+    this.#used.add(host);
+    return host;
   }
 
-  #broadcast(message: ToPart): void {
-    for (const part of this.#parts.values()) part.send(message);
+  /** Nobody lives in the host any more: it ends, or waits for the next drill. */
+  async #vacate({ name, host: shared }: PartSpec, host: HostProcess): Promise<void> {
+    const hostName = shared ?? name;
+    if (this.#hosts.get(hostName) === host) this.#hosts.delete(hostName);
+    if (!host.alive) return;
+    const { pool } = this.#options;
+    if (shared === undefined || pool === undefined) await host.end();
+    else if ((await pool.giveBack(shared, host)).length === 0) this.#used.delete(host);
   }
 }
 
-const beatMs = 1_000;
 const defaultLimits: PartLimits = { startMs: 30_000, callMs: 60_000, stopMs: 2_000 };
-
-// Parts see nothing of the harness's environment but what Node and the operating system need.
-const passedOn = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'LC_ALL', 'NODE_ENV', 'NODE_V8_COVERAGE'];
-
-function cleanEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    passedOn.flatMap((name) => {
-      const value = process.env[name];
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
-}

@@ -18,12 +18,16 @@ interface Harness {
   readonly pids: readonly number[];
 }
 
-/** Starts a harness as a process of its own, with an `echo` part for each name. */
-async function startHarness(stateDir: string, programs: readonly URL[]): Promise<Harness> {
+/** Starts a harness as a process of its own, with a part for each program: all in one pooled host if that has a name. */
+async function startHarness(stateDir: string, programs: readonly URL[], host?: string): Promise<Harness> {
   const script = fileURLToPath(new URL('./programs/harness.ts', import.meta.url));
-  const child = spawn(process.execPath, [script, stateDir, ...programs.map(String)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [script, stateDir, ...programs.map(String), ...(host === undefined ? [] : [`--host=${host}`])],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   onTestFinished(() => {
     child.kill('SIGKILL');
   });
@@ -76,6 +80,27 @@ describe('when the harness is killed', () => {
     await until(() => harness.pids.every((pid) => identify(pid) === undefined));
     expect(await sweepLeftovers(stateDir)).toEqual([`folder ${harness.folder}`]);
     expect(readdirSync(stateDir)).toEqual([]);
+  });
+
+  test('a host of several parts ends by itself, and a sweep removes the folders of drill and pool', async () => {
+    const stateDir = await scratchFolder();
+    const harness = await startHarness(stateDir, [echo, echo], 'shared');
+    const [pid = 0] = harness.pids;
+    expect(harness.pids).toEqual([pid, pid]);
+    await killAbruptly(harness.process);
+    await until(() => identify(pid) === undefined);
+    expect(await sweepLeftovers(stateDir)).toHaveLength(2);
+    expect(readdirSync(stateDir)).toEqual([]);
+  });
+
+  test('a pooled host that cannot end by itself is ended by the sweep', async () => {
+    const stateDir = await scratchFolder();
+    const harness = await startHarness(stateDir, [echo], 'shared');
+    const [pid = 0] = harness.pids;
+    process.kill(pid, 'SIGSTOP');
+    await killAbruptly(harness.process);
+    expect(await sweepLeftovers(stateDir)).toContain(`process ${pid} (shared-1)`);
+    expect(identify(pid)).toBeUndefined();
   });
 
   test('parts that cannot end by themselves are ended by the sweep', async () => {

@@ -1,0 +1,12 @@
+/** In which process a part lives: those that share one cost less to start, and talk to each other without a switch. */
+const hosts: readonly (readonly [pattern: RegExp, host: string])[] = [
+  // Load must come from somewhere else than what it burdens.
+  [/^traffic$/, 'traffic'],
+  [/^(gateway|router.*|server-.*)$/, 'serving'],
+  [/^(metrics-store|drift-monitor|probe|kpi)$/, 'monitoring'],
+];
+
+/** The host of a part of the sandbox. */
+export function hostOf(part: string): string {
+  return hosts.find(([pattern]) => pattern.test(part))?.[1] ?? 'platform';
+}
