@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { servers } from '../../../scenario/schema.ts';
+import type { Sentinel } from '../../../scenario/sentinels.ts';
 import { need } from '../../environment.ts';
 import { done, failed, type StepContext } from '../context.ts';
-import { isRight, readSentinels, type Sentinel, sendSentinel } from '../tools/sentinels.ts';
+import { isRight, readSentinels, sendSentinel } from '../tools/sentinels.ts';
 import { defineStep } from './step.ts';
 
 const addresses = {
@@ -28,7 +29,7 @@ export const probe = defineStep({
       right: z.number().min(0).max(1).default(0.9).describe('Share of right answers that is needed'),
       p95Ms: z.number().positive().default(300).describe('95 % of the answers have to come within this time'),
     })
-    .describe('Asks with known answers: { requests: sentinels/$MODEL_NAME.yaml, times: 5 }'),
+    .describe('Asks with known answers: { requests: $MIGRATIONS_DIR/../sentinels.yaml, times: 5 }'),
   title: ({ at, times }) => `ask the ${at} what is known, ${times} times`,
   async run({ at, requests, times, right, p95Ms }, context) {
     const sentinels = await readSentinels(requests, context);
