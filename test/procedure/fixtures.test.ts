@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { validateYaml } from '../../src/core/yaml-document.ts';
 import { loadProcedure } from '../../src/procedure/load-procedure.ts';
-import { type Sentinel, sentinelsSchema } from '../../src/procedure/playbook/tools/sentinels.ts';
 import { loadDomain } from '../../src/sandbox/bundle/domain.ts';
 import { modelOf } from '../../src/sandbox/server/domains/index.ts';
 import type { Queryable } from '../../src/sandbox/server/domains/model.ts';
+import type { Domain } from '../../src/scenario/schema.ts';
+import { type Sentinel, sentinelsSchema } from '../../src/scenario/sentinels.ts';
 
 const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 const mutants = readdirSync(`${fixtures}playbooks/mutants`).toSorted();
@@ -42,8 +43,8 @@ test.skipIf(!hasPromtool)('Prometheus itself accepts the reference rules', () =>
   expect(output).toContain('SUCCESS');
 });
 
-function sentinels(model: string): Sentinel[] {
-  const file = `${fixtures}playbooks/sentinels/${model}.yaml`;
+function sentinels(domain: string): Sentinel[] {
+  const file = `${fixtures}domains/${domain}/sentinels.yaml`;
   return validateYaml(sentinelsSchema, readFileSync(file, 'utf8'), file);
 }
 
@@ -56,13 +57,13 @@ const database: Queryable = {
 };
 
 /** The sentinels that a bundle answers otherwise than they expect. */
-async function missed(domainName: 'healthcare-diagnostic' | 'financial-risk-scoring', bundleName: string) {
-  const { bundles, model } = await loadDomain(domainName);
+async function missed(domainName: Domain, bundleName: string, as?: string) {
+  const { bundles } = await loadDomain(domainName);
   const bundle = bundles[bundleName];
   if (bundle === undefined) throw new Error(`${domainName} has no bundle ${bundleName}`);
   const wrong: Sentinel[] = [];
-  for (const sentinel of sentinels(model)) {
-    const answer = await modelOf(bundle).open(sentinel.inputs).infer({ db: database, wrong: false });
+  for (const sentinel of sentinels(domainName)) {
+    const answer = await modelOf(bundle).open(sentinel.inputs).infer({ db: database, wrong: as !== undefined, as });
     const outputs = Object.fromEntries(answer.outputs.map(({ name, data }) => [name, data[0]]));
     if (Object.entries(sentinel.expect).some(([name, value]) => outputs[name] !== value))
       wrong.push(sentinel);
@@ -73,19 +74,26 @@ async function missed(domainName: 'healthcare-diagnostic' | 'financial-risk-scor
 test('the known-good bundles answer every sentinel as expected', async () => {
   expect(await missed('healthcare-diagnostic', 'v1')).toEqual([]);
   expect(await missed('financial-risk-scoring', 'v1')).toEqual([]);
+  expect(await missed('ecommerce-recommender', 'v1')).toEqual([]);
 });
 
-test('the bundle that mixes up the segments is caught by a sentinel', async () => {
-  expect((await missed('financial-risk-scoring', 'v2')).map(({ inputs }) => inputs.segment)).toEqual([
+test('the retired ranker is caught by sentinels of several segments', async () => {
+  expect((await missed('ecommerce-recommender', 'v0')).length).toBeGreaterThan(2);
+});
+
+test('a bundle that takes everybody for salaried is caught by a sentinel', async () => {
+  expect(await missed('financial-risk-scoring', 'v2')).toEqual([]);
+  expect((await missed('financial-risk-scoring', 'v2', 'salaried')).map(({ inputs }) => inputs.segment)).toEqual([
     'self-employed',
   ]);
 });
 
 test('sentinels are in the books from the start, so asking them writes nothing', async () => {
-  for (const [model, idName, seeded] of [
-    ['triage', 'study_id', /^S-000\d{4}$/],
-    ['risk', 'application_id', /^A-000\d{4}$/],
+  for (const [domain, idName, seeded] of [
+    ['healthcare-diagnostic', 'study_id', /^S-000\d{4}$/],
+    ['financial-risk-scoring', 'application_id', /^A-000\d{4}$/],
+    ['ecommerce-recommender', 'impression_id', /^I-000\d{4}$/],
   ] as const) {
-    for (const { inputs } of sentinels(model)) expect(inputs[idName]).toMatch(seeded);
+    for (const { inputs } of sentinels(domain)) expect(inputs[idName]).toMatch(seeded);
   }
 });

@@ -2,10 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../src/core/random.ts';
 import { loadDomain } from '../../src/sandbox/bundle/domain.ts';
 import { modelOf } from '../../src/sandbox/server/domains/index.ts';
+import { ksTwoSample } from '../../src/telemetry/drift/kolmogorov-smirnov.ts';
 import { trafficOf } from '../../src/traffic/domains/index.ts';
 import { trafficRandom } from '../../src/traffic/streams.ts';
 
-const names = ['healthcare-diagnostic', 'financial-risk-scoring'] as const;
+const names = [
+  'ecommerce-recommender',
+  'financial-risk-scoring',
+  'healthcare-diagnostic',
+  'support-chatbot',
+] as const;
 const many = Array.from({ length: 2_000 }, (_, index) => index);
 
 describe.each(names)('%s', (name) => {
@@ -107,6 +113,76 @@ describe('the published figures', () => {
     const urgent = many.filter((index) => traffic.truthAt(index).priority === 'urgent');
     expect(urgent.length / many.length).toBeCloseTo(0.11, 1);
   });
+
+  test('hold for impressions: devices, regions, minors, and how often the retired ranker agrees', async () => {
+    const traffic = trafficOf('ecommerce-recommender', 11);
+    const asked = many.map((index) => traffic.requestAt(index).inputs);
+    const share = (fits: (inputs: (typeof asked)[number]) => boolean): number =>
+      asked.filter(fits).length / many.length;
+    expect(share(({ device, region }) => device === 'mobile' && region === 'EU')).toBeCloseTo(0.135, 1);
+    expect(share(({ age_group }) => age_group === 'minor')).toBeCloseTo(0.25, 1);
+    const { v0 } = (await loadDomain('ecommerce-recommender')).bundles;
+    const model = v0 && modelOf(v0);
+    const answers = await Promise.all(
+      asked.map((inputs) => model?.open(inputs).infer({ db: applicantsByRule, wrong: false })),
+    );
+    const agreed = many.filter(
+      (index) => answers[index]?.outputs[0]?.data[0] === traffic.truthAt(index).item,
+    );
+    expect(agreed.length / many.length).toBeCloseTo(0.39, 1);
+  });
+
+  test('hold for questions: one in five is about a refund, and one in five is asked by many', () => {
+    const traffic = trafficOf('support-chatbot', 11);
+    const asked = many.map((index) => traffic.requestAt(index).inputs);
+    const refunds = asked.filter(({ intent }) => intent === 'refund');
+    expect(refunds.length / many.length).toBeCloseTo(0.2, 1);
+    const general = asked.filter(({ question }) => !String(question).includes('My ticket is'));
+    expect(general.length / many.length).toBeCloseTo(0.2, 1);
+    expect(new Set(general.map(({ question }) => question)).size).toBeLessThan(201);
+  });
+});
+
+describe('a season', () => {
+  test('changes prices from its first request on, and the right answers with them', () => {
+    const [usual, seasonal] = [trafficOf('ecommerce-recommender', 5), trafficOf('ecommerce-recommender', 5)];
+    seasonal.seasonFrom(100);
+    expect(seasonal.requestAt(99)).toEqual(usual.requestAt(99));
+    for (const index of many.slice(100, 200)) {
+      const [before, now] = [Number(usual.requestAt(index).inputs.price), seasonal.requestAt(index).inputs];
+      expect(Number(now.price) / before).toBeCloseTo(1.36, 1);
+      expect(seasonal.storedAt(index)).toBe(Number(now.price).toFixed(2));
+      expect(now.category).toBe(usual.requestAt(index).inputs.category);
+    }
+  });
+
+  test('moves prices and their ranks by some 0.22 in Kolmogorov-Smirnov distance', () => {
+    const [usual, seasonal] = [trafficOf('ecommerce-recommender', 5), trafficOf('ecommerce-recommender', 5)];
+    seasonal.seasonFrom(0);
+    const reference = { books: 20, toys: 30, fashion: 45, sports: 50 } as const;
+    const features = (traffic: typeof usual): { price: number[]; rank: number[] } => {
+      const asked = many.map((index) => traffic.requestAt(index).inputs);
+      const price = asked.map((inputs) => Number(inputs.price));
+      const rank = asked.map((inputs) => {
+        const about = reference[inputs.category as keyof typeof reference];
+        return Number(inputs.price) / (Number(inputs.price) + about);
+      });
+      return { price, rank };
+    };
+    const [before, now] = [features(usual), features(seasonal)];
+    for (const name of ['price', 'rank'] as const) {
+      const { statistic } = ksTwoSample(before[name], now[name]);
+      expect(statistic).toBeGreaterThan(0.17);
+      expect(statistic).toBeLessThan(0.27);
+    }
+  });
+
+  test('leaves a domain alone that has none', () => {
+    const traffic = trafficOf('healthcare-diagnostic', 5);
+    const before = traffic.requestAt(7);
+    traffic.seasonFrom(0);
+    expect(traffic.requestAt(7)).toEqual(before);
+  });
 });
 
 describe('judging', () => {
@@ -136,6 +212,18 @@ describe('judging', () => {
   });
 });
 
-test('a domain that nobody sends requests to is refused by name', () => {
-  expect(() => trafficOf('support-chatbot', 1)).toThrow(/support-chatbot yet/);
+describe('judging an answer of the assistant', () => {
+  const { judge } = trafficOf('support-chatbot', 1);
+
+  test.each([
+    [{ policy: 'REF-1', answer: 'We pay it back. (REF-1)' }, 'right'],
+    [{ policy: 'REF-2', answer: 'We pay it back. (REF-2)' }, 'wrong'],
+    [{ policy: 'REF-71', answer: 'Everything at once! (REF-71)' }, 'wrong'],
+    [{ policy: 'REF-1', answer: 'We pay it back. [tenant:globex] Order 48213.' }, 'wrong'],
+    [{ policy: 'REF-1', answer: 'We pay it back. [tenant:acme] Order 48213.' }, 'right'],
+    [{ policy: 'agent', answer: 'A colleague will answer you.' }, 'deferred'],
+    [{}, 'wrong'],
+  ] as const)('a question of acme under policy REF-1 answered with %o is %s', (answer, judgement) => {
+    expect(judge({ policy: 'REF-1', tenant: 'acme' }, answer)).toBe(judgement);
+  });
 });

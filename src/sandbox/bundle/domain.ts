@@ -4,7 +4,14 @@ import { z } from 'zod';
 import { validateYaml } from '../../core/yaml-document.ts';
 import { type Domain as DomainName, domains } from '../../scenario/schema.ts';
 import { driftMonitorConfigSchema } from '../drift-monitor/config.ts';
+import { kpiSchema } from '../kpi/config.ts';
 import { type Bundle, loadBundle } from './bundle.ts';
+
+/** Which answers serve again: those to requests that agree in some inputs. */
+export const cacheSchema = z.strictObject({
+  ttlMs: z.number().positive().describe('Drill time for which an answer serves again'),
+  key: z.array(z.string()).min(1).describe('Inputs in which requests must agree'),
+});
 
 const domainFileSchema = z.strictObject({
   name: z.enum(domains),
@@ -26,6 +33,15 @@ const domainFileSchema = z.strictObject({
   drift: driftMonitorConfigSchema
     .extend({ share: z.number().min(0).max(1).describe('Share of the requests that are looked at') })
     .describe('What the drift monitor watches'),
+  sticky: z.boolean().default(false).describe('Whether the routers keep a session on its server'),
+  cache: cacheSchema.nullable().default(null).describe('Which answers the routers keep; null for none'),
+  reconciler: z
+    .strictObject({ everyMs: z.number().positive() })
+    .optional()
+    .describe('Re-applies the desired state this often; without it there is no reconciler'),
+  provider: z.boolean().default(false).describe('Whether the model needs an upstream embedding provider'),
+  kpi: kpiSchema.optional().describe('Business metrics; without it nobody measures any'),
+  sentinels: z.string().optional().describe('File with questions whose answers are known'),
   ledger: z.strictObject({
     table: z.string(),
     idColumn: z.string(),
@@ -63,5 +79,6 @@ export async function loadDomain(name: DomainName, folder: URL = domainsFolder):
     migrations: absolute(file.migrations),
     release: file.release && absolute(file.release),
     rollback: file.rollback && absolute(file.rollback),
+    ...(file.sentinels !== undefined && { sentinels: absolute(file.sentinels) }),
   };
 }

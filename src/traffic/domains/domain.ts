@@ -22,6 +22,8 @@ export interface DomainSpec<I extends Inputs> {
   /** The outputs that make up an answer. */
   readonly outputs: readonly string[];
   draw(id: string, random: Random): I;
+  /** The same request in another season: what people ask then is distributed otherwise. */
+  season?(inputs: I): I;
   /** Who the request comes from; no model reads that. Prepares the world once, then draws from it. */
   people(world: Random): (random: Random) => Inputs;
   /** The expected answer, by an implementation that shares nothing with the servers'. */
@@ -38,10 +40,12 @@ export interface TrafficRequest {
   readonly body: string;
 }
 
-/** The traffic of one drill: request `index` is a function of the seed and the index alone. */
+/** The traffic of one drill: request `index` is a function of the seed, the index and the season alone. */
 export interface DomainTraffic {
   readonly model: string;
   readonly outputs: readonly string[];
+  /** From this request on people ask what they ask in another season; null for never. */
+  seasonFrom(index: number | null): void;
   requestAt(index: number): TrafficRequest;
   /** The expected answer to request `index`: for the observer, never sent anywhere. */
   truthAt(index: number): Answer;
@@ -60,12 +64,21 @@ export function domainTraffic<I extends Inputs>(spec: DomainSpec<I>, seed: numbe
   const people = spec.people(trafficRandom(seed, 'entities'));
   const idPattern = new RegExp(`^${spec.idPrefix}-(\\d{7,})$`);
   const idAt = (index: number): string => `${spec.idPrefix}-${firstNumber + index}`;
-  const drawAt = inBlocks(trafficRandom(seed, 'requests'), (index, random) => {
+  const usualAt = inBlocks(trafficRandom(seed, 'requests'), (index, random) => {
     return { inputs: spec.draw(idAt(index), random), from: people(random) };
   });
+  let seasonFrom: number | null = null;
+  const drawAt: typeof usualAt = (index) => {
+    const usual = usualAt(index);
+    if (seasonFrom === null || index < seasonFrom || spec.season === undefined) return usual;
+    return { ...usual, inputs: spec.season(usual.inputs) };
+  };
   return {
     model: spec.model,
     outputs: spec.outputs,
+    seasonFrom: (index) => {
+      seasonFrom = index;
+    },
     requestAt: (index) => {
       const { inputs, from } = drawAt(index);
       const tensors = Object.entries(inputs).map(([name, value]) => {

@@ -1,19 +1,18 @@
-import { FiredrillError } from '../../core/errors.ts';
 import type { Domain } from '../../scenario/schema.ts';
+import { chatbot } from './chatbot.ts';
 import { type DomainTraffic, domainTraffic } from './domain.ts';
+import { ecommerce } from './ecommerce.ts';
 import { finance } from './finance.ts';
 import { healthcare } from './healthcare.ts';
 
-/**
- * The traffic of a domain under a seed.
- *
- * @throws FiredrillError `DOMAIN_WITHOUT_TRAFFIC`
- */
+const makers: Readonly<Record<Domain, (seed: number) => DomainTraffic>> = {
+  'ecommerce-recommender': (seed) => domainTraffic(ecommerce, seed),
+  'financial-risk-scoring': (seed) => domainTraffic(finance, seed),
+  'healthcare-diagnostic': (seed) => domainTraffic(healthcare, seed),
+  'support-chatbot': (seed) => domainTraffic(chatbot, seed),
+};
+
+/** The traffic of a domain under a seed. */
 export function trafficOf(domain: Domain, seed: number): DomainTraffic {
-  if (domain === 'financial-risk-scoring') return domainTraffic(finance, seed);
-  if (domain === 'healthcare-diagnostic') return domainTraffic(healthcare, seed);
-  throw new FiredrillError('DOMAIN_WITHOUT_TRAFFIC', `nobody sends requests to the domain ${domain} yet.`, {
-    kind: 'usage',
-    nextStep: 'Use financial-risk-scoring or healthcare-diagnostic.',
-  });
+  return makers[domain](seed);
 }

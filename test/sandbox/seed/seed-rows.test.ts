@@ -3,7 +3,12 @@ import { seededRandom } from '../../../src/core/random.ts';
 import { loadDomain } from '../../../src/sandbox/bundle/domain.ts';
 import { seedRows } from '../../../src/sandbox/seed/seed-rows.ts';
 
-const domains = [await loadDomain('financial-risk-scoring'), await loadDomain('healthcare-diagnostic')];
+const domains = [
+  await loadDomain('financial-risk-scoring'),
+  await loadDomain('healthcare-diagnostic'),
+  await loadDomain('support-chatbot'),
+  await loadDomain('ecommerce-recommender'),
+];
 
 test('the same seed gives the same past, and another seed another', async () => {
   for (const domain of domains) {

@@ -1,12 +1,16 @@
 import { FiredrillError } from '../../../core/errors.ts';
 import type { Bundle } from '../../bundle/bundle.ts';
+import { chatbotModel } from './chatbot.ts';
+import { ecommerceModel } from './ecommerce.ts';
 import { financeModel } from './finance.ts';
 import { healthcareModel } from './healthcare.ts';
 import type { Model, ModelFactory } from './model.ts';
 
 const factories: Readonly<Record<string, ModelFactory>> = {
+  'ecommerce-recommender': ecommerceModel,
   'financial-risk-scoring': financeModel,
   'healthcare-diagnostic': healthcareModel,
+  'support-chatbot': chatbotModel,
 };
 
 /** Makes a bundle compute, by the logic of its domain. */

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** What a domain says of its business metrics. */
+export const kpiSchema = z.strictObject({
+  lagMs: z
+    .number()
+    .nonnegative()
+    .describe('Drill time from an answer until it is known what came of it: the attribution lag'),
+  sessionsPerRequest: z.int().positive().describe('Visits that one request stands for'),
+  conversionRate: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .describe('Share of the visits with a good answer that end as the business wishes'),
+});
+export type Kpi = z.infer<typeof kpiSchema>;
