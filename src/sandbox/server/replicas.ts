@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Recorder } from './recorder.ts';
+import type { Recorder } from '../recorder.ts';
 
 const usual = 6;
 

@@ -5,8 +5,8 @@ import { messageOf } from '../../core/errors.ts';
 import { type Component, componentNames } from '../bundle/bundle.ts';
 import { compose, whole } from '../bundle/compose.ts';
 import { refuse } from '../http.ts';
+import type { Recorder } from '../recorder.ts';
 import type { BundleSource } from './bundle-source.ts';
-import type { Recorder } from './recorder.ts';
 import { type Loaded, type LoadResult, loadable, type Slot } from './slot.ts';
 
 export interface Repository {

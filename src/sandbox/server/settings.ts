@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { refuse } from '../http.ts';
+import type { Recorder } from '../recorder.ts';
 import type { ServerSettings } from './domains/model.ts';
-import type { Recorder } from './recorder.ts';
 
 export const settingsSchema = z.strictObject({
   readShim: z.boolean().exactOptional(),

@@ -20,14 +20,16 @@ const indexSchema = z.record(z.string(), policySchema);
 
 /** Looks up what is asked about among the policies and answers from there, or hands everybody over to an agent. */
 export function chatbotModel(bundle: Bundle): Model {
-  const reply = bundle.components.weights.kind === 'agent' ? () => handOver : byRetrieval(bundle);
+  const byAgents = bundle.components.weights.kind === 'agent';
+  const reply = byAgents ? () => handOver : byRetrieval(bundle);
   return {
     open: (inputs) => {
       const question = inputsSchema.parse(inputs);
       return {
         fields: question,
         size: null,
-        text: question.question,
+        // Agents look nothing up, so they are there when the provider of embeddings is not.
+        ...(!byAgents && { text: question.question }),
         infer: async ({ wrong, as }) => {
           const given = reply(question, wrong ? (as ?? 'neighbour') : null);
           return answerOf({ question, bundle: bundle.name, ...given });

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
-import type { ActionEvent } from '../../core/events.ts';
-import type { PartContext } from '../part.ts';
+import type { ActionEvent } from '../core/events.ts';
+import type { PartContext } from './part.ts';
 
 type Said = Pick<ActionEvent, 'plane' | 'summary' | 'mutating' | 'ok'> & { readonly durationMs?: number };
 
