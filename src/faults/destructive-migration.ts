@@ -10,11 +10,21 @@ const schema = z.strictObject({
     .enum(['candidate', 'stable'])
     .default('candidate')
     .describe('The server that the release puts into service'),
+  mistakes: z
+    .strictObject({
+      bundle: z
+        .string()
+        .default('v2')
+        .describe('The bundle whose preprocessor makes them, wherever it is loaded'),
+      segment: z.string().describe('The people that it makes them with'),
+      as: z.string().describe('What it takes these people for'),
+    })
+    .describe('Whom the release takes for somebody else'),
 });
 
 /**
  * A release moves the values of a column to another one in other units, drops the old column, and puts the model that
- * wants it so into service.
+ * wants it so into service. Its preprocessor has got the code of a segment wrong.
  *
  * Nothing of it comes back by itself, and the known-good model cannot work on the new schema.
  */
@@ -24,10 +34,19 @@ export const destructiveMigration = defineFault({
     'A release drops a column that the known-good bundle needs, and moves its values elsewhere in other units.',
   visibleAs: 'wrong',
   schema,
-  async arm({ release, serve }, targets) {
+  async arm({ release, serve, mistakes }, targets) {
+    const { bundle, segment, as } = mistakes;
+    const modifier = { kind: 'wrong', where: { field: 'segment', equals: segment }, rate: 1, as };
     await targets.migrate(release);
+    for (const server of targets.servers) {
+      await targets.call(server, 'set-modifiers', {
+        bundle,
+        component: 'preprocessor',
+        modifiers: [modifier],
+      });
+    }
     const weights = { stable: 0, candidate: 0, fallback: 0, [serve]: 100 };
-    await targets.call('router', 'set-weights', weights);
+    await targets.call('gateway', 'set-weights', weights);
     // The database of a drill is dropped with it, so there is nothing that an undo could still mend.
     return () => {};
   },

@@ -58,10 +58,19 @@ test('a cold start scales one pool to zero and leaves the others alone', async (
 });
 
 test('a destructive migration runs before the release takes traffic', async () => {
-  const { calls } = await arm(destructiveMigration, { release: 'V5' });
+  const mistakes = { segment: 'self-employed', as: 'salaried' };
+  const { calls } = await arm(destructiveMigration, { release: 'V5', mistakes });
+  const where = { field: 'segment', equals: 'self-employed' };
+  const placed = {
+    bundle: 'v2',
+    component: 'preprocessor',
+    modifiers: [{ kind: 'wrong', where, rate: 1, as: 'salaried' }],
+  };
   expect(calls).toEqual([
     ['database', 'migrate', 'V5'],
-    ['router', 'set-weights', { stable: 0, candidate: 100, fallback: 0 }],
+    ['server-stable', 'set-modifiers', placed],
+    ['server-candidate', 'set-modifiers', placed],
+    ['gateway', 'set-weights', { stable: 0, candidate: 100, fallback: 0 }],
   ]);
 });
 

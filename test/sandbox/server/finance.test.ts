@@ -108,10 +108,13 @@ describe('scoring', () => {
     expect(text).toContain('guard_findings_total{guard="invalid-score",bundle="v1"} 0');
   });
 
-  test('v2 gives self-employed people exactly 20 points too much, and everybody else what is right', async () => {
+  test('who takes self-employed people for salaried ones gives them exactly 20 points too much, and everybody else what is right', async () => {
     const { url, client } = await fresh();
     await client.query(release);
     const server = await serve(url, 'v2');
+    const where = { field: 'segment', equals: 'self-employed' };
+    const modifiers = [{ kind: 'wrong', where, rate: 1, as: 'salaried' }];
+    server.call('set-modifiers', { bundle: 'v2', component: 'preprocessor', modifiers });
     let approved = 0;
     let shouldBe = 0;
     for (const index of range(0, 300)) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Bundle } from '../../bundle/bundle.ts';
 import { scalarTensor } from '../oip.ts';
+import { featuresSchema, latePayments, writeFeatures } from './finance-features.ts';
 import type { Answer, Model, Queryable } from './model.ts';
 
 const segments = ['salaried', 'self-employed', 'student', 'retired'] as const;
@@ -33,6 +34,7 @@ const preprocessorSchema = z.strictObject({
     factor: z.number(),
     decimals: z.int().min(0).max(6),
   }),
+  features: featuresSchema,
 });
 /** The output guard that knows the scale of scores. */
 const invalidScore = 'invalid-score';
@@ -56,10 +58,16 @@ export function financeModel(bundle: Bundle): Model {
       return {
         fields: application,
         size: null,
-        infer: async ({ db, wrong, as }) => {
-          const late = await latePayments(db, application.applicant_id);
-          const right = scoreOf({ scorecard, encoding, application, latePayments: late });
-          const score = wrong ? mistakenScore(as, { right, approve }) : right;
+        infer: async ({ db, wrong, as, settings }) => {
+          const applicant = { id: application.applicant_id, form: encoding.features };
+          const late = await latePayments(db, { ...applicant, readShim: settings?.readShim ?? false });
+          const score = scoreOf({
+            scorecard,
+            encoding,
+            application,
+            late,
+            mistake: wrong ? { as, approve } : null,
+          });
           const decision = score >= approve ? 'approve' : 'decline';
           return {
             outputs: [scalarTensor('score', score), scalarTensor('decision', decision)],
@@ -67,8 +75,11 @@ export function financeModel(bundle: Bundle): Model {
             score,
             deferred: false,
             findings: score >= 0 && score <= 100 ? [] : [invalidScore],
-            store: (target) =>
-              insertScored(target, { application, score, decision, bundle: bundle.name, encoding }),
+            store: async (target) => {
+              await insertScored(target, { application, score, decision, bundle: bundle.name, encoding });
+              if (settings?.writes === 'frozen') return;
+              await writeFeatures(target, { ...applicant, late, bundle: bundle.name });
+            },
           };
         },
       };
@@ -76,47 +87,47 @@ export function financeModel(bundle: Bundle): Model {
   };
 }
 
-/**
- * A mistake that looks like a score: `nan` is no number and so declines, `out-of-range` forgot to clamp and approves, any
- * other is mirrored about the threshold, as plausible as the right score and on its other side.
- */
-function mistakenScore(
-  as: string | undefined,
-  { right, approve }: { readonly right: number; readonly approve: number },
-): number {
-  if (as === 'nan') return Number.NaN;
-  if (as === 'out-of-range') return 101 + right;
-  return clampScore(2 * approve - 1 - right);
-}
-
-/** The score in points, 0 to 100. The formula stands in the README of the domain. */
-function scoreOf(inputs: {
+interface Scoring {
   readonly scorecard: Scorecard;
   readonly encoding: Preprocessor;
   readonly application: Application;
-  readonly latePayments: number;
+  readonly late: number;
+}
+
+/**
+ * The score that is answered: the right one, or a mistake that looks like a score. `nan` is no number and so declines,
+ * `out-of-range` forgot to clamp and approves, a segment takes the applicant for one of that segment, any other is
+ * mirrored about the threshold, as plausible as the right score and on its other side.
+ */
+function scoreOf({
+  mistake,
+  ...scoring
+}: Scoring & {
+  readonly mistake: { readonly as: string | undefined; readonly approve: number } | null;
 }): number {
-  const { scorecard, encoding, application } = inputs;
+  if (mistake === null) return rightScore(scoring);
+  const { as, approve } = mistake;
+  if (as === 'nan') return Number.NaN;
+  if (as === 'out-of-range') return 101 + rightScore(scoring);
+  const segment = segments.find((one) => one === as);
+  if (segment !== undefined)
+    return rightScore({ ...scoring, application: { ...scoring.application, segment } });
+  return clampScore(2 * approve - 1 - rightScore(scoring));
+}
+
+/** The score in points, 0 to 100. The formula stands in the README of the domain. */
+function rightScore({ scorecard, encoding, application, late }: Scoring): number {
   const points =
     (scorecard.base[encoding.segmentCode[application.segment]] ?? 0) +
     scorecard.debt * application.debt_ratio * encoding.debt.factor +
     scorecard.history * Math.min(application.history_years, scorecard.historyYearsMax) +
     (scorecard.loan * application.amount) / application.income +
-    scorecard.latePayment * inputs.latePayments;
+    scorecard.latePayment * late;
   return clampScore(Math.floor(points + 0.5 + 1e-9));
 }
 
 function clampScore(score: number): number {
   return Math.min(100, Math.max(0, score));
-}
-
-async function latePayments(db: Queryable, applicantId: number): Promise<number> {
-  const { rows } = await db.query({
-    name: 'late-payments',
-    text: 'SELECT late_payments FROM applicants WHERE applicant_id = $1',
-    values: [applicantId],
-  });
-  return z.object({ late_payments: z.int() }).parse(rows[0] ?? { late_payments: 0 }).late_payments;
 }
 
 async function insertScored(
