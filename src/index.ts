@@ -2,6 +2,7 @@ export { FiredrillError } from './core/errors.ts';
 export type { JournalEvent } from './core/events.ts';
 export { readJournal } from './core/journal.ts';
 export { exitCodes, type ReasonCode, reasons, type Verdict } from './core/verdict.ts';
+export { type PlannedDrill, planDrills } from './drill/plan.ts';
 export { defaultIntervals, runSuite, type SuiteListener, type SuiteOptions } from './drill/suite.ts';
 export { faults } from './faults/index.ts';
 export { judgeDrill } from './judge/judge.ts';

@@ -4,6 +4,8 @@ import { exitCodes } from '../core/verdict.ts';
 import { doctorCommand } from './doctor.ts';
 import { lintCommand } from './lint.ts';
 import { listCommand } from './list.ts';
+import { mergeCommand } from './merge.ts';
+import { newCommand } from './new.ts';
 import { version } from './package-info.ts';
 import { replayCommand } from './replay.ts';
 import { rescoreCommand } from './rescore.ts';
@@ -30,6 +32,8 @@ export function createProgram(): Command {
     showCommand,
     replayCommand,
     rescoreCommand,
+    mergeCommand,
+    newCommand,
     lintCommand,
     testCommand,
     doctorCommand,

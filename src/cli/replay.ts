@@ -86,7 +86,8 @@ function replayAsLog({ events }: StoredDrill): void {
     columns: process.stdout.columns ?? 120,
   });
   log.onSuiteStart?.({ drills: 1, seed, procedure: procedure.name });
-  log.onDrillStart?.({ scenario: result.scenario, title: result.title, index: 1, count: 1 });
-  for (const event of events) log.onEvent?.(event);
-  log.onDrillEnd?.(result);
+  const drill = result.scenario;
+  log.onDrillStart?.({ drill, scenario: drill, title: result.title, index: 1, count: 1 });
+  for (const event of events) log.onEvent?.(drill, event);
+  log.onDrillEnd?.(drill, result);
 }

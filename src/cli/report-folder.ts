@@ -1,7 +1,14 @@
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { DrillResult, SuiteResult } from '../judge/result.ts';
-import { type DrillFacts, drillFiles, type ReportFile, suiteFiles } from '../reports/index.ts';
+import {
+  type Comparison,
+  comparisonFiles,
+  type DrillFacts,
+  drillFiles,
+  type ReportFile,
+  suiteFiles,
+} from '../reports/index.ts';
 
 /** Writes the files of a drill beside its journal. */
 export function writeDrillFiles(folder: string, result: DrillResult): string[] {
@@ -9,8 +16,17 @@ export function writeDrillFiles(folder: string, result: DrillResult): string[] {
 }
 
 /** Writes the files of a run; answers with their paths. */
-export function writeSuiteFiles(folder: string, suite: SuiteResult, facts: readonly DrillFacts[]): string[] {
+export function writeSuiteFiles(
+  folder: string,
+  suite: SuiteResult,
+  facts: readonly (DrillFacts | undefined)[],
+): string[] {
   return writeFiles(folder, suiteFiles(suite, facts));
+}
+
+/** Writes what became of a baseline, beside the files of the run. */
+export function writeComparison(folder: string, comparison: Comparison): string[] {
+  return writeFiles(folder, comparisonFiles(comparison));
 }
 
 /** Lets `latest`, beside the folder of a run, point to it. A file system without links does without. */

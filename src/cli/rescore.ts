@@ -8,7 +8,7 @@ import { judgeDrill } from '../judge/judge.ts';
 import type { SuiteResult } from '../judge/result.ts';
 import { drillFacts, drillFiles, type ReportFile, scoreboard, suiteFiles } from '../reports/index.ts';
 import { writeDrillFiles, writeSuiteFiles } from './report-folder.ts';
-import { readRun, type StoredDrill } from './stored-run.ts';
+import { readRun, type StoredRun } from './stored-run.ts';
 import { wantsColor } from './wants-color.ts';
 
 /** `firedrill rescore RUN`: judge a stored run again, from its journals alone. */
@@ -26,7 +26,7 @@ export function rescoreCommand(): Command {
     .action((path: string, options: { dryRun?: boolean }) => {
       const run = readRun(path);
       const results = run.drills.map(({ events }) => judgeDrill(events));
-      const suite = summarizeSuite(headOf(run.drills[0]), results);
+      const suite = summarizeSuite(headOf(run), results);
       const facts = run.drills.map(({ events }, index) =>
         drillFacts(events, suite.drills[index] ?? missing()),
       );
@@ -53,10 +53,15 @@ export function rescoreCommand(): Command {
     });
 }
 
-function headOf(drill: StoredDrill | undefined): Pick<SuiteResult, 'seed' | 'procedure' | 'firedrill'> {
-  const start = eventsOf(drill?.events ?? [], 'drill-started')[0];
+/** Journals know nothing of repeats and shards; where the suite is gone, the first drill has to do. */
+function headOf({
+  suite,
+  drills,
+}: StoredRun): Pick<SuiteResult, 'seed' | 'procedure' | 'firedrill' | 'shard'> {
+  const start = eventsOf(drills[0]?.events ?? [], 'drill-started')[0];
   invariant(start !== undefined, 'a stored run holds at least one drill');
-  return { seed: start.seed, procedure: start.procedure.name, firedrill: start.firedrill };
+  const { seed, shard } = suite ?? { seed: start.seed };
+  return { seed, procedure: start.procedure.name, firedrill: start.firedrill, ...(shard && { shard }) };
 }
 
 function missing(): never {

@@ -1,18 +1,28 @@
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { FiredrillError } from '../core/errors.ts';
 import { parseDurationMs } from '../core/units.ts';
+import { exitCodes } from '../core/verdict.ts';
+import { planDrills, type Shard, shardOf } from '../drill/plan.ts';
 import { loadProcedure } from '../procedure/load-procedure.ts';
 import { type ReporterName, reporterNames } from '../reports/index.ts';
 import { sweepLeftovers } from '../sandbox/process/sweep.ts';
 import { loadRuleFiles } from '../telemetry/rules/rule-file.ts';
-import { chooseScenarios } from './catalogue.ts';
-import { packageFolder } from './package-info.ts';
+import { readSuiteFile } from './baseline.ts';
+import { chooseScenarios, onlyNamed } from './catalogue.ts';
+import { packageFolder, version } from './package-info.ts';
 import { runSession } from './session.ts';
 
 interface RunOptions {
   readonly procedure: string;
   readonly rules?: readonly string[];
+  readonly only?: readonly string[];
   readonly seed: number;
+  readonly repeat: number;
+  readonly concurrency: number;
+  readonly shard?: Shard;
+  readonly baseline?: string;
   readonly speed: number;
   readonly reporter?: readonly ReporterName[];
   readonly output?: string;
@@ -39,7 +49,30 @@ export function runCommand(): Command {
         "Prometheus rule file in place of the procedure's own; repeatable",
       ).argParser(collect),
     )
+    .addOption(
+      new Option(
+        '--only <ids>',
+        'of these only the named ones, for example S02,S04,C*; repeatable',
+      ).argParser(collectNames),
+    )
     .addOption(new Option('--seed <n>', 'replays the same drill').argParser(wholeNumber).default(defaultSeed))
+    .addOption(
+      new Option('--repeat <n>', 'each scenario so many times, with the seeds seed, seed + 1, …')
+        .argParser(numberUpTo(repeatMax))
+        .default(1),
+    )
+    .addOption(
+      new Option('--concurrency <n>', 'drills side by side')
+        .argParser(numberUpTo(concurrencyMax))
+        .default(defaultConcurrency(), 'half of the cores'),
+    )
+    .addOption(
+      new Option(
+        '--shard <i/n>',
+        'run the i-th of n parts of the suite; firedrill merge joins them',
+      ).argParser(shard),
+    )
+    .option('--baseline <file>', 'suite.json of an earlier run: exit 1 where a drill or a time got worse')
     .addOption(
       new Option('--speed <n>', 'how fast time runs while the drill waits; 1 is real time')
         .argParser(speedNumber)
@@ -69,21 +102,52 @@ export function runCommand(): Command {
     .addHelpText('after', help)
     .action(async (ids: string[], options: RunOptions) => {
       const scenarios = await chooseScenarios(ids);
+      const named = options.only === undefined ? scenarios : onlyNamed(scenarios, options.only);
       const procedure = await loadProcedure(
         resolve(options.procedure ?? join(packageFolder, referencePlaybook)),
       );
       const rules = options.rules?.map((file) => resolve(file)) ?? procedure.rules;
       await loadRuleFiles(rules);
-      const swept = await sweepLeftovers();
-      process.exitCode = await runSession({
+      const baseline = options.baseline === undefined ? undefined : await readSuiteFile(options.baseline);
+      const whole = planDrills({ ...options, scenarios: named, procedure, rules });
+      const drills = options.shard === undefined ? whole : shardOf(whole, options.shard);
+      if (drills.length === 0) throw nothingToDo(options.shard);
+      const plan = whole.map(({ loaded, seed }) => ({ scenario: loaded.scenario.id, seed }));
+      const head = {
+        seed: options.seed,
+        procedure: procedure.name,
+        firedrill: version,
+        ...(options.shard && { shard: { ...options.shard, plan } }),
+      };
+      const { suite, interrupted, regressed } = await runSession({
         ...options,
         ...(options.groupWait !== undefined && { groupWaitMs: options.groupWait }),
-        scenarios,
+        baseline,
+        drills,
+        head,
         procedure,
         rules,
-        swept,
+        swept: await sweepLeftovers(),
       });
+      process.exitCode = interrupted ? exitCodes.interrupted : regressed ? exitCodes.fail : suite.exitCode;
     });
+}
+
+const repeatMax = 50;
+const concurrencyMax = 64;
+
+/** A drill keeps about two cores busy while it is fast-forwarded, and time-lapse slows down where that is too much. */
+function defaultConcurrency(): number {
+  return Math.max(1, Math.floor(availableParallelism() / 2));
+}
+
+function nothingToDo(part: Shard | undefined): FiredrillError {
+  const what =
+    part === undefined ? 'there is no scenario to drill.' : `nothing is left for shard ${part.index}.`;
+  return new FiredrillError('NOTHING_TO_RUN', what, {
+    kind: 'usage',
+    ...(part && { nextStep: 'Use fewer shards than there are drills.' }),
+  });
 }
 
 const help = `
@@ -93,6 +157,8 @@ Verdicts come from what users and data really experienced, never from what the p
 Examples:
   firedrill run S02 S04 C1
   firedrill run S04 --procedure ops/rollback.yaml --rules ops/alerts.yaml
+  firedrill run --only 'S0*,C1' --repeat 3 --baseline reports/main/suite.json
+  firedrill run --shard 1/4 --output shard-1 && firedrill merge shard-*
   firedrill run --reporter log --reporter json --output /tmp/drill > events.ndjson
 
 Reports: suite.json, junit.xml, summary.md, and per drill events.ndjson, result.json and the logs of the parts.
@@ -126,4 +192,24 @@ function speedNumber(text: string): number {
   const speed = Number(text);
   if (!(speed >= 1 && speed <= 100)) throw new InvalidArgumentError('Write a number from 1 to 100.');
   return speed;
+}
+
+function collectNames(value: string, before: readonly string[] | undefined): string[] {
+  const names = value.split(',').map((name) => name.trim());
+  if (names.includes('')) throw new InvalidArgumentError('Write for example S02,S04,C*.');
+  return [...(before ?? []), ...names];
+}
+
+function numberUpTo(most: number): (text: string) => number {
+  return (text) => {
+    const number = wholeNumber(text);
+    if (number < 1 || number > most) throw new InvalidArgumentError(`Write a number from 1 to ${most}.`);
+    return number;
+  };
+}
+
+function shard(text: string): Shard {
+  const [, index = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
+  if (index < 1 || index > of) throw new InvalidArgumentError('Write for example 1/4.');
+  return { index, of };
 }

@@ -3,11 +3,12 @@ import type { JournalEvent } from '../core/events.ts';
 import type { DrillResult, SuiteResult } from '../judge/result.ts';
 import type { UiHandle, UiOptions } from '../ui/start-ui.tsx';
 
-type ScreenOptions = Pick<UiOptions, 'title' | 'onCommand'> & Required<Pick<UiOptions, 'planned'>>;
+type ScreenOptions = Pick<UiOptions, 'title' | 'onCommand'> &
+  Required<Pick<UiOptions, 'planned' | 'sideBySide'>>;
 
 /** The terminal UI of a run. Loading Ink takes a while, so it is only loaded when the screen is wanted. */
 export class Screen {
-  readonly #listeners = new Set<(event: JournalEvent) => void>();
+  readonly #listeners = new Set<(event: JournalEvent, drill?: string) => void>();
   #ui: UiHandle | undefined;
 
   static async open(options: ScreenOptions): Promise<Screen> {
@@ -27,12 +28,12 @@ export class Screen {
     return screen;
   }
 
-  event(event: JournalEvent): void {
-    for (const listener of this.#listeners) listener(event);
+  event(drill: string, event: JournalEvent): void {
+    for (const listener of this.#listeners) listener(event, drill);
   }
 
-  judged(result: DrillResult): void {
-    this.#ui?.judged(result);
+  judged(drill: string, result: DrillResult): void {
+    this.#ui?.judged(result, drill);
   }
 
   /** Shows the scoreboard and resolves when the screen is closed. */

@@ -15,7 +15,7 @@ export interface StoredDrill {
 export interface StoredRun {
   readonly folder: string;
   readonly suite: SuiteResult | undefined;
-  /** In the order in which they ran. */
+  /** In the order of the suite. */
   readonly drills: readonly StoredDrill[];
 }
 
@@ -45,7 +45,8 @@ export function readRun(path: string): StoredRun {
   const drills = readdirSync(drillsFolder)
     .filter((name) => existsSync(join(drillsFolder, name, 'events.ndjson')))
     .map((name) => readDrill(join(drillsFolder, name)));
-  return { folder: path, suite: readSuite(path), drills: inOrder(drills) };
+  const suite = readSuite(path);
+  return { folder: path, suite, drills: inOrder(drills, suite) };
 }
 
 function readDrill(folder: string): StoredDrill {
@@ -57,8 +58,17 @@ function readSuite(folder: string): SuiteResult | undefined {
   return existsSync(file) ? suiteResultSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
 }
 
-/** Wall time is for people, and people ask for the order in which things ran. */
-function inOrder(drills: readonly StoredDrill[]): StoredDrill[] {
-  const startedAt = ({ events }: StoredDrill): string => eventsOf(events, 'drill-started')[0]?.at ?? '';
-  return drills.toSorted((a, b) => startedAt(a).localeCompare(startedAt(b)));
+/** In the order of the suite; where there is none, wall time tells people in which order things ran. */
+function inOrder(drills: readonly StoredDrill[], suite: SuiteResult | undefined): StoredDrill[] {
+  const startOf = ({ events }: StoredDrill) => eventsOf(events, 'drill-started')[0];
+  const places = (suite?.drills ?? []).map(({ scenario, seed }) => `${scenario}@${seed}`);
+  const placeOf = (drill: StoredDrill): number => {
+    const start = startOf(drill);
+    const { id } = (start?.scenario ?? {}) as { readonly id?: unknown };
+    const place = places.indexOf(`${String(id)}@${start?.seed}`);
+    return place < 0 ? places.length : place;
+  };
+  return drills.toSorted(
+    (a, b) => placeOf(a) - placeOf(b) || (startOf(a)?.at ?? '').localeCompare(startOf(b)?.at ?? ''),
+  );
 }

@@ -38,6 +38,8 @@ export interface DrillOptions {
   readonly signal: AbortSignal;
   /** Called at the end with what the rules have seen, where somebody wants to keep it. */
   readonly onRecording?: (recording: Recording) => void;
+  /** How many drills share the machine at the moment, this one included. */
+  readonly neighbours: () => number;
   /** Hands over the control of time-lapse to whoever watches. */
   readonly onTimeLapse?: (lapse: TimeLapse) => void;
 }
@@ -114,7 +116,14 @@ async function conduct(options: DrillOptions, undo: UndoStack): Promise<EventOf<
   });
   undo.push('procedure', () => responder.stop('the drill is over'));
   undo.push('observer', () => watch.abandon());
-  const monitoring = listenToMonitoring({ sandbox, journal, lapse, selfWatch, responder });
+  const monitoring = listenToMonitoring({
+    sandbox,
+    journal,
+    lapse,
+    selfWatch,
+    responder,
+    neighbours: options.neighbours,
+  });
   undo.push('monitoring', () => monitoring.stop());
   const stop = AbortSignal.any([signal, monitoring.broken]);
 

@@ -13,13 +13,18 @@ export interface MonitoringOptions {
   readonly lapse: TimeLapse;
   readonly selfWatch: SelfWatch;
   readonly responder: Responder;
+  /** How many drills share the machine at the moment, this one included. */
+  readonly neighbours: () => number;
 }
 
 /** How often the load generator is asked whether it keeps up, in wall milliseconds. */
 const askTrafficEveryMs = 100;
 /** The overhead of answers is measured over one to two seconds, so it is looked at anew only every two: so many asks. */
 const asksPerOverhead = 20;
-/** Requests per second of wall time that two cores bear without adding to their latency: beyond, they queue for a core. */
+/**
+ * Requests per second of wall time that two cores bear without adding to their latency: beyond, they queue for a core. Drills
+ * that run side by side share them.
+ */
 const wallRpsMax = 400;
 /** How far behind its schedule anybody may be, in drill milliseconds. */
 const lagAllowedMs = 1_000;
@@ -30,13 +35,14 @@ const overheadAllowedMs = 30;
  * Connects what the sandbox says of itself: events go to the journal, firing alerts to the procedure, and whoever falls
  * behind slows time-lapse down.
  */
-export function listenToMonitoring({ sandbox, journal, lapse, selfWatch, responder }: MonitoringOptions): {
+export function listenToMonitoring(options: MonitoringOptions): {
   /** Aborts when a part ends that the drill stands on. */
   readonly broken: AbortSignal;
   /** Looks at the load generator now: after its rate was changed, before time-lapse goes on. */
   askTraffic(): Promise<void>;
   stop(): void;
 } {
+  const { sandbox, journal, lapse, selfWatch, responder, neighbours } = options;
   const broken = new AbortController();
   sandbox.onEvent((event) => void journal.append(event));
   sandbox.onDeath((part, detail) => {
@@ -54,7 +60,7 @@ export function listenToMonitoring({ sandbox, journal, lapse, selfWatch, respond
   const askTraffic = async (): Promise<void> => {
     const looksAtOverhead = ++asks % asksPerOverhead === 0;
     const { behindMs, overheadP95Ms, rps } = (await traffic.call('stats')) as LoadStats;
-    lapse.limit(wallRpsMax / Math.max(rps, 1));
+    lapse.limit(wallRpsMax / Math.max(rps, 1) / neighbours());
     const slowed = looksAtOverhead && overheadP95Ms > overheadAllowedMs;
     lapse.report(slowed || behindMs * lapse.speed > lagAllowedMs);
   };

@@ -8,48 +8,51 @@ import { seededRandom } from '../core/random.ts';
 import { wallDate } from '../core/wall-date.ts';
 import { judgeDrill } from '../judge/judge.ts';
 import type { DrillResult, SuiteResult } from '../judge/result.ts';
-import type { Procedure } from '../procedure/procedure.ts';
 import { type Domain, loadDomain } from '../sandbox/bundle/domain.ts';
 import { type Database, databaseOf, databaseSpec } from '../sandbox/database/database.ts';
+import { createHostPool, type HostPool } from '../sandbox/process/host-pool.ts';
 import { createProcessDriver } from '../sandbox/process/process-driver.ts';
 import { seedRows } from '../sandbox/seed/seed-rows.ts';
 import { startSandbox } from '../sandbox/start-sandbox.ts';
-import type { LoadedScenario } from '../scenario/load.ts';
 import type { Recording } from '../telemetry/rule-tests/recording.ts';
 import { runDrill } from './drill.ts';
+import { folderName, longestFirst, type PlannedDrill } from './plan.ts';
+import { sideBySide } from './side-by-side.ts';
 import { summarizeSuite } from './summarize-suite.ts';
 import { answerTimeoutMs } from './watch.ts';
 
-/** Hears of a suite while it runs. Drills run one after the other: an event belongs to the drill last started. */
+/** Hears of a suite while it runs. Drills may run side by side, so each call names its drill by the key of the plan. */
 export interface SuiteListener {
   /** Called when a drill can be controlled. */
-  onControl?(control: DrillControl): void;
-  onDrillStart?(drill: {
-    readonly scenario: string;
-    readonly title: string;
-    readonly index: number;
-    readonly count: number;
-  }): void;
-  onEvent?(event: JournalEvent): void;
+  onControl?(drill: string, control: DrillControl): void;
+  onDrillStart?(drill: PlannedDrill): void;
+  onEvent?(drill: string, event: JournalEvent): void;
   /** Called before a drill's end with what its rules have seen; where nobody listens, it is not collected. */
-  onRecording?(scenario: string, recording: Recording): void;
-  onDrillEnd?(result: DrillResult, events: readonly JournalEvent[], folder: string): void;
+  onRecording?(drill: string, recording: Recording): void;
+  onDrillEnd?(drill: string, end: DrillEnd): void;
 }
 
-/** What whoever watches may do to the drill that is running. */
+/** What is left of a drill when it has ended and was judged. */
+export interface DrillEnd {
+  readonly result: DrillResult;
+  readonly events: readonly JournalEvent[];
+  readonly folder: string;
+}
+
+/** What whoever watches may do to a drill that is running. */
 export interface DrillControl {
   /** Runs at real time while watched, and with time-lapse otherwise. */
   watch(watched: boolean): void;
-  /** Ends this drill; it heals, and the suite goes on with the next one. */
+  /** Ends this drill; it heals, and the suite goes on. */
   abort(): void;
 }
 
 export interface SuiteOptions {
-  readonly scenarios: readonly LoadedScenario[];
-  readonly procedure: Procedure;
-  /** Absolute paths of the rule files; the procedure's own unless said otherwise. */
-  readonly rules: readonly string[];
-  readonly seed: number;
+  readonly drills: readonly PlannedDrill[];
+  /** Of the suite as a whole: what its report is called by. */
+  readonly head: Pick<SuiteResult, 'seed' | 'procedure' | 'firedrill' | 'shard'>;
+  /** How many drills run side by side, each on its own clock and in a sandbox of its own. */
+  readonly concurrency: number;
   readonly speed: number;
   readonly scrapeIntervalMs: number;
   readonly evaluationIntervalMs: number;
@@ -57,9 +60,8 @@ export interface SuiteOptions {
   readonly groupWaitMs?: number;
   /** Folder of the run; it must exist. Each drill gets a folder of its own in it. */
   readonly folder: string;
-  readonly firedrill: string;
   readonly listener: SuiteListener;
-  /** Aborts the drill that is running and leaves out those that have not begun. */
+  /** Aborts the drills that are running and leaves out those that have not begun. */
   readonly signal: AbortSignal;
 }
 
@@ -67,75 +69,112 @@ export interface SuiteOptions {
 export const defaultIntervals = { scrapeIntervalMs: 15_000, evaluationIntervalMs: 30_000 } as const;
 
 /**
- * Runs drills one after the other on one PostgreSQL server, each in a sandbox of its own, and judges them.
+ * Runs drills on one PostgreSQL server, each in a sandbox of its own, and judges them.
+ *
+ * Side by side, those that take longest begin first. The results are in the order of the plan, whatever ends first.
  *
  * @throws FiredrillError when the database cannot be started; what happens within a drill is in its journal.
  */
 export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
-  const { scenarios, listener, signal } = options;
-  const drills: DrillResult[] = [];
+  const { drills, concurrency, listener, signal } = options;
   await using keeper = createProcessDriver({ session: 'database', clock: new LapseClock() });
-  const part = await keeper.start(databaseSpec);
-  const database = databaseOf(part);
-  let journal: Journal | undefined;
-  part.onEvent((event) => void journal?.append(event));
-  for (const [index, loaded] of scenarios.entries()) {
-    if (signal.aborted) break;
-    const { id, title } = loaded.scenario;
-    listener.onDrillStart?.({ scenario: id, title, index: index + 1, count: scenarios.length });
-    const folder = join(options.folder, 'drills', folderName(id, index, scenarios));
-    mkdirSync(folder, { recursive: true });
-    const clock = new LapseClock();
-    journal = new Journal(clock, join(folder, 'events.ndjson'));
-    journal.subscribe((event) => listener.onEvent?.(event));
-    const events = await drill(options, { loaded, index, folder, database, clock, journal });
+  await using hosts = createHostPool();
+  const house = openHouse(databaseOf(await keeper.start(databaseSpec)), hosts);
+  const results = new Map<string, DrillResult>();
+  const order = concurrency > 1 ? longestFirst(drills) : drills;
+  await sideBySide(order, { concurrency, signal }, async (planned) => {
+    const end = await runPlanned(planned, options, house);
+    results.set(planned.key, end.result);
+    listener.onDrillEnd?.(planned.key, end);
+  });
+  const done = drills.map(({ key }) => results.get(key)).filter((result) => result !== undefined);
+  return summarizeSuite(options.head, done);
+}
+
+/** What the drills of a suite share: the keeper of the database, and the machine. */
+interface House {
+  readonly database: Database;
+  /** Processes that serve one drill after the other. */
+  readonly hosts: HostPool;
+  /** The journals of the drills that run now, by the name of their database. */
+  readonly journals: Map<string, Journal>;
+  readonly templates: Map<string, Promise<void>>;
+}
+
+function openHouse(database: Database, hosts: HostPool): House {
+  const journals = new Map<string, Journal>();
+  database.onAction((name, action) => void journals.get(name)?.append(action));
+  return { database, hosts, journals, templates: new Map() };
+}
+
+async function runPlanned(planned: PlannedDrill, options: SuiteOptions, house: House): Promise<DrillEnd> {
+  const { listener } = options;
+  const { key } = planned;
+  listener.onDrillStart?.(planned);
+  const folder = join(options.folder, 'drills', folderName(key));
+  mkdirSync(folder, { recursive: true });
+  const clock = new LapseClock();
+  const journal = new Journal(clock, join(folder, 'events.ndjson'));
+  journal.subscribe((event) => listener.onEvent?.(key, event));
+  const databaseName = databaseNameFor(planned, options);
+  house.journals.set(databaseName, journal);
+  try {
+    const events = await drill(options, { planned, folder, house, databaseName, clock, journal });
+    return { result: judgeDrill(events), events, folder };
+  } finally {
+    house.journals.delete(databaseName);
     journal.close();
-    const result = judgeDrill(events);
-    drills.push(result);
-    listener.onDrillEnd?.(result, events, folder);
   }
-  return summarizeSuite({ ...options, procedure: options.procedure.name }, drills);
 }
 
 interface DrillSetup {
-  readonly loaded: LoadedScenario;
-  readonly index: number;
+  readonly planned: PlannedDrill;
   readonly folder: string;
-  readonly database: Database;
+  readonly house: House;
+  readonly databaseName: string;
   readonly clock: LapseClock;
   readonly journal: Journal;
 }
 
 async function drill(options: SuiteOptions, setup: DrillSetup): Promise<readonly JournalEvent[]> {
-  const { seed, rules, scrapeIntervalMs, evaluationIntervalMs } = options;
-  const { loaded, index, folder, database, clock, journal } = setup;
+  const { scrapeIntervalMs, evaluationIntervalMs, listener } = options;
+  const { planned, folder, house, databaseName, clock, journal } = setup;
+  const { key, loaded, seed, procedure, rules } = planned;
   const { scenario } = loaded;
   const domain = await loadDomain(scenario.domain);
-  await prepareTemplate(database, domain);
+  await prepareTemplate(house, domain);
   const stop = new AbortController();
   const startedAt = wallDate();
   return runDrill({
     ...options,
+    firedrill: options.head.firedrill,
+    procedure,
+    seed,
     startedAt: startedAt.toISOString(),
     signal: AbortSignal.any([options.signal, stop.signal]),
     loaded,
     domain,
     clock,
     journal,
-    ...(options.listener.onRecording && {
-      onRecording: (recording: Recording) => options.listener.onRecording?.(scenario.id, recording),
+    neighbours: () => house.journals.size,
+    ...(listener.onRecording && {
+      onRecording: (recording: Recording) => listener.onRecording?.(key, recording),
     }),
     onTimeLapse: (lapse) =>
-      options.listener.onControl?.({
+      listener.onControl?.(key, {
         watch: (watched) => lapse.watch(watched),
         abort: () => stop.abort(new Error('aborted by hand')),
       }),
     startSandbox: () =>
       startSandbox({
-        driver: createProcessDriver({ session: 'drill', clock, logDir: join(folder, 'logs') }),
-        database,
-        // The name must not tell which scenario runs.
-        databaseName: `product_${index + 1}`,
+        driver: createProcessDriver({
+          session: 'drill',
+          clock,
+          logDir: join(folder, 'logs'),
+          pool: house.hosts,
+        }),
+        database: house.database,
+        databaseName,
         domain,
         scenario,
         seed,
@@ -144,14 +183,14 @@ async function drill(options: SuiteOptions, setup: DrillSetup): Promise<readonly
         evaluationIntervalMs,
         ...(options.groupWaitMs !== undefined && { groupWaitMs: options.groupWaitMs }),
         epochMs: startedAt.getTime(),
-        trafficSpec: (targetUrl) => ({
+        trafficSpec: (targets) => ({
           name: 'traffic',
           program: moduleUrl(import.meta.url, '../traffic/traffic-program'),
           config: {
             domain: domain.name,
             seed,
             rps: scenario.traffic.rps,
-            targetUrl,
+            targets,
             timeoutMs: answerTimeoutMs,
           },
         }),
@@ -159,17 +198,26 @@ async function drill(options: SuiteOptions, setup: DrillSetup): Promise<readonly
   });
 }
 
-/** The same rows in every drill of a domain, whatever its seed: they are the product's past, not part of the drill. */
-async function prepareTemplate(database: Database, domain: Domain): Promise<void> {
-  await database.prepareTemplate({
-    template: domain.name,
-    migrationsDir: domain.migrations,
-    rows: await seedRows(domain, seededRandom('past').stream(domain.name)),
-  });
+/**
+ * The same rows in every drill of a domain, whatever its seed: they are the product's past, not part of the drill. Drills
+ * that begin at the same time wait for one template.
+ */
+function prepareTemplate({ database, templates }: House, domain: Domain): Promise<void> {
+  const ready = templates.get(domain.name) ?? build();
+  templates.set(domain.name, ready);
+  return ready;
+
+  async function build(): Promise<void> {
+    await database.prepareTemplate({
+      template: domain.name,
+      migrationsDir: domain.migrations,
+      rows: await seedRows(domain, seededRandom('past').stream(domain.name)),
+    });
+  }
 }
 
-/** A scenario may run more than once in a suite. */
-function folderName(id: string, index: number, scenarios: readonly LoadedScenario[]): string {
-  const before = scenarios.slice(0, index).filter(({ scenario }) => scenario.id === id).length;
-  return before === 0 ? id : `${id}-${before + 1}`;
+/** Unique within the suite. Procedures see it, so it must not tell which scenario runs. */
+function databaseNameFor({ key }: PlannedDrill, { head }: SuiteOptions): string {
+  const number = seededRandom(head.seed).stream('database').stream(key).int(0, 0xffff_ffff);
+  return `product_${number.toString(16).padStart(8, '0')}`;
 }

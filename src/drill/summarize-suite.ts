@@ -3,7 +3,7 @@ import { exitCodeOf, suiteVerdict } from './exit-code.ts';
 
 /** A suite from its drills: when they have just run, and when they are judged again. */
 export function summarizeSuite(
-  { seed, procedure, firedrill }: Pick<SuiteResult, 'seed' | 'procedure' | 'firedrill'>,
+  { seed, procedure, firedrill, shard }: Pick<SuiteResult, 'seed' | 'procedure' | 'firedrill' | 'shard'>,
   drills: readonly DrillResult[],
 ): SuiteResult {
   const count = (verdict: DrillResult['verdict']): number =>
@@ -13,6 +13,7 @@ export function summarizeSuite(
     firedrill,
     seed,
     procedure,
+    ...(shard !== undefined && { shard }),
     verdict: suiteVerdict(drills),
     exitCode: exitCodeOf(drills),
     counts: {

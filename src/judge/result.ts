@@ -59,12 +59,23 @@ export const drillResultSchema = z.strictObject({
 });
 export type DrillResult = z.infer<typeof drillResultSchema>;
 
+const shardSchema = z
+  .strictObject({
+    index: z.int().positive(),
+    of: z.int().positive(),
+    plan: z
+      .array(z.strictObject({ scenario: z.string(), seed: z.int() }))
+      .describe('Every drill of the whole suite, in its order'),
+  })
+  .describe('Which part of a suite this is; missing where it is the whole');
+
 /** A suite: several drills, reported together. */
 export const suiteResultSchema = z.strictObject({
   version: z.literal(1),
   firedrill: z.string(),
-  seed: z.int(),
+  seed: z.int().describe('Of the first drill of each scenario; repeats count up from it'),
   procedure: z.string(),
+  shard: shardSchema.optional(),
   verdict: verdictSchema,
   exitCode: z.int(),
   counts: z.strictObject({ drills: z.int(), passed: z.int(), failed: z.int(), unknown: z.int() }),

@@ -1,3 +1,4 @@
+import { type Verdict, worstVerdict } from '../core/verdict.ts';
 import type { DrillResult } from '../judge/result.ts';
 
 /** One time over several drills. Everything in seconds. */
@@ -17,6 +18,8 @@ export interface TimeAggregate {
 export interface ScenarioAggregate {
   readonly scenario: string;
   readonly title: string;
+  /** The worst of its drills. */
+  readonly verdict: Verdict;
   readonly passed: number;
   readonly failed: number;
   /** Counted and shown, but no part of any figure: they are no measurements. */
@@ -45,6 +48,36 @@ export function aggregateRepeats(drills: readonly DrillResult[]): ScenarioAggreg
     .map(aggregateScenario);
 }
 
+/** How well a procedure tells what needs a rollback from what does not; unknown drills count nowhere. */
+export interface Discernment {
+  /** Drills of scenarios whose rollback became effective. */
+  readonly recall: Share;
+  /** Drills of controls in which something was rolled back all the same. */
+  readonly falseRollbacks: Share;
+}
+
+export interface Share {
+  readonly count: number;
+  readonly of: number;
+  /** 95 % interval of the share. */
+  readonly interval: Interval;
+}
+
+/** Counts over the drills of a suite what a detector is judged by: recall, and false alarms. */
+export function discernment(drills: readonly DrillResult[]): Discernment {
+  const measured = drills.filter((drill) => drill.verdict !== 'unknown');
+  const share = (kind: DrillResult['kind'], counts: (drill: DrillResult) => boolean): Share => {
+    const trials = measured.filter((drill) => drill.kind === kind);
+    const count = trials.filter(counts).length;
+    const interval = wilsonInterval({ successes: count, trials: trials.length });
+    return { count, of: trials.length, interval };
+  };
+  return {
+    recall: share('scenario', ({ times }) => times.ttr !== null),
+    falseRollbacks: share('control', ({ reasons }) => reasons.includes('rollback-on-control')),
+  };
+}
+
 function aggregateScenario(drills: readonly DrillResult[]): ScenarioAggregate {
   const count = (verdict: DrillResult['verdict']): number =>
     drills.filter((drill) => drill.verdict === verdict).length;
@@ -53,6 +86,7 @@ function aggregateScenario(drills: readonly DrillResult[]): ScenarioAggregate {
   return {
     scenario: drills[0]?.scenario ?? '',
     title: drills[0]?.title ?? '',
+    verdict: worstVerdict(drills.map((drill) => drill.verdict)),
     passed,
     failed: count('fail'),
     unknown: count('unknown'),

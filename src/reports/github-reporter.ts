@@ -1,7 +1,8 @@
 import type { JournalEvent } from '../core/events.ts';
 import type { DrillResult } from '../judge/result.ts';
+import { comparisonMarkdown, comparisonText } from './comparison-report.ts';
 import { type DrillFacts, drillFacts } from './drill-facts.ts';
-import { countDrills, type Reporter, type ReporterOutput } from './reporter.ts';
+import { nameDrills, type Reporter, type ReporterOutput } from './reporter.ts';
 import { overviewMarkdown, summaryMarkdown } from './summary-markdown.ts';
 import { oneLine } from './text.ts';
 import { whyOf } from './why.ts';
@@ -11,25 +12,33 @@ const jobSummaryBytesMax = 1_048_576;
 
 /** For GitHub Actions: an error annotation for each drill that did not pass, and the summary as job summary. */
 export function githubReporter({ write, writeJobSummary }: ReporterOutput): Reporter {
-  const nameDrill = countDrills();
-  const facts: DrillFacts[] = [];
-  let events: JournalEvent[] = [];
+  const events = new Map<string, JournalEvent[]>();
+  const facts = new Map<string, DrillFacts>();
   return {
-    onDrillStart() {
-      events = [];
+    onDrillStart({ drill }) {
+      events.set(drill, []);
     },
-    onEvent(event) {
-      events.push(event);
+    onEvent(drill, event) {
+      events.get(drill)?.push(event);
     },
-    onDrillEnd(result) {
-      facts.push(drillFacts(events, result));
-      const name = nameDrill(result.scenario);
-      if (result.verdict !== 'pass') write(annotation(result, name));
+    onDrillEnd(drill, result) {
+      const told = events.get(drill) ?? [];
+      if (told.length > 0) facts.set(drill, drillFacts(told, result));
+      events.delete(drill);
+      if (result.verdict !== 'pass') write(annotation(result, drill));
     },
-    onSuiteEnd(suite) {
-      const whole = summaryMarkdown(suite, facts);
-      const fits = Buffer.byteLength(whole) <= jobSummaryBytesMax;
-      writeJobSummary?.(fits ? whole : overviewMarkdown(suite));
+    onSuiteEnd(suite, _paths, comparison) {
+      const whole = summaryMarkdown(
+        suite,
+        nameDrills(suite).map((name) => facts.get(name)),
+      );
+      const told = comparison === undefined ? '' : `\n${comparisonMarkdown(comparison)}`;
+      const fits = Buffer.byteLength(whole + told) <= jobSummaryBytesMax;
+      writeJobSummary?.(`${fits ? whole : overviewMarkdown(suite)}${told}`);
+      if (comparison?.regressed) {
+        const lines = comparisonText(comparison).trim();
+        write(`::error title=${escapeProperty('Worse than the baseline')}::${escapeData(lines)}\n`);
+      }
     },
   };
 }

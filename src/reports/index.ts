@@ -1,11 +1,13 @@
 import type { JournalEvent } from '../core/events.ts';
 import { redact } from '../core/redact.ts';
 import type { DrillResult, SuiteResult } from '../judge/result.ts';
+import { comparisonMarkdown, comparisonText as renderComparison } from './comparison-report.ts';
 import { type DrillFacts, drillFacts as foldFacts } from './drill-facts.ts';
 import { githubReporter } from './github-reporter.ts';
 import { jsonReporter } from './json-reporter.ts';
 import { junitXml } from './junit.ts';
 import { logReporter } from './log-reporter.ts';
+import type { Comparison } from './regression.ts';
 import type { CreateReporter } from './reporter.ts';
 import { resultJson } from './result-json.ts';
 import { renderScoreboard, type ScoreboardOptions } from './scoreboard.ts';
@@ -19,6 +21,7 @@ import { summaryMarkdown } from './summary-markdown.ts';
 
 export { redact, redactText } from '../core/redact.ts';
 export type { DrillFacts } from './drill-facts.ts';
+export { type Comparison, compareSuites } from './regression.ts';
 export type { CreateReporter, DrillStart, Reporter, ReporterOutput, SuiteStart } from './reporter.ts';
 export type { ScoreboardOptions } from './scoreboard.ts';
 
@@ -49,13 +52,23 @@ export function drillFiles(result: DrillResult): ReportFile[] {
 }
 
 /** The files that stand in the folder of a run. The facts are those of the suite's drills, in the same order. */
-export function suiteFiles(suite: SuiteResult, facts: readonly DrillFacts[]): ReportFile[] {
+export function suiteFiles(suite: SuiteResult, facts: readonly (DrillFacts | undefined)[]): ReportFile[] {
   const clean = redact(suite);
   return [
     { name: 'suite.json', text: suiteJson(clean) },
     { name: 'junit.xml', text: junitXml(clean) },
     { name: 'summary.md', text: summaryMarkdown(clean, redact(facts)) },
   ];
+}
+
+/** The file that says what became of a baseline. */
+export function comparisonFiles(comparison: Comparison): ReportFile[] {
+  return [{ name: 'baseline.md', text: `# firedrill\n\n${comparisonMarkdown(redact(comparison))}` }];
+}
+
+/** What became of a baseline, for the end of a run in the terminal. */
+export function comparisonText(comparison: Comparison): string {
+  return renderComparison(redact(comparison));
 }
 
 /** The scoreboard of a suite, for the end of a run in the terminal. */
@@ -69,9 +82,10 @@ function redacting(create: CreateReporter): CreateReporter {
     return {
       onSuiteStart: (suite) => reporter.onSuiteStart?.(redact(suite)),
       onDrillStart: (drill) => reporter.onDrillStart?.(redact(drill)),
-      onEvent: (event) => reporter.onEvent?.(redact(event)),
-      onDrillEnd: (result) => reporter.onDrillEnd?.(redact(result)),
-      onSuiteEnd: (suite, paths) => reporter.onSuiteEnd?.(redact(suite), redact(paths)),
+      onEvent: (drill, event) => reporter.onEvent?.(drill, redact(event)),
+      onDrillEnd: (drill, result) => reporter.onDrillEnd?.(drill, redact(result)),
+      onSuiteEnd: (suite, paths, comparison) =>
+        reporter.onSuiteEnd?.(redact(suite), redact(paths), comparison && redact(comparison)),
     };
   };
 }

@@ -1,6 +1,6 @@
 import { reasons } from '../core/verdict.ts';
 import type { DrillResult, SuiteResult } from '../judge/result.ts';
-import { countDrills } from './reporter.ts';
+import { nameDrills } from './reporter.ts';
 import { element, escapeXml } from './xml.ts';
 
 /**
@@ -11,7 +11,7 @@ import { element, escapeXml } from './xml.ts';
  * and no host names in it: the same results give the same bytes.
  */
 export function junitXml(suite: SuiteResult): string {
-  const nameDrill = countDrills();
+  const names = nameDrills(suite);
   const { drills } = suite;
   const root = element(
     'testsuites',
@@ -22,7 +22,7 @@ export function junitXml(suite: SuiteResult): string {
       failures: drills.filter((drill) => drill.verdict === 'fail').length,
       errors: drills.filter((drill) => drill.verdict === 'unknown').length,
     },
-    drills.map((drill) => testSuite(drill, nameDrill(drill.scenario))),
+    drills.map((drill, index) => testSuite(drill, names[index] ?? drill.scenario)),
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`;
 }

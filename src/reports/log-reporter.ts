@@ -1,8 +1,9 @@
 import { reasons } from '../core/verdict.ts';
 import type { DrillResult } from '../judge/result.ts';
+import { comparisonText } from './comparison-report.ts';
 import { figureNames, figuresOf } from './figures.ts';
 import { createNarrator } from './narrator.ts';
-import { countDrills, type Reporter, type ReporterOutput } from './reporter.ts';
+import type { Reporter, ReporterOutput } from './reporter.ts';
 import { renderScoreboard } from './scoreboard.ts';
 import { type Telling, telling } from './telling.ts';
 import { clip, formatCentiseconds, oneLine, paint, verdictMarks, verdictTones } from './text.ts';
@@ -17,36 +18,35 @@ const textCharactersMax = 200;
  * `grep ' S04 '`, `grep ' alert '` and `cut -c1-8` do what one expects.
  */
 export function logReporter({ write, color, columns }: ReporterOutput): Reporter {
-  const nameDrill = countDrills();
-  let drill = '–';
-  let clockMs = 0;
-  let narrate = createNarrator();
+  const drills = new Map<string, { clockMs: number; readonly narrate: ReturnType<typeof createNarrator> }>();
 
-  function print({ source, text, tone }: Telling): void {
-    const clock = paint(formatCentiseconds(clockMs).padStart(8), 'dim', color);
+  function print(drill: string, { source, text, tone }: Telling): void {
+    const clock = paint(formatCentiseconds(drills.get(drill)?.clockMs ?? 0).padStart(8), 'dim', color);
     const said = paint(clip(oneLine(text), textCharactersMax), tone, color);
     write(`${clock}  ${drill.padEnd(6)}  ${source.padEnd(9)}  ${said}\n`);
   }
 
   return {
-    onSuiteStart({ drills, seed, procedure }) {
-      print(telling('drill', `suite ${seed}, drills ${drills}, procedure ${procedure}`));
+    onSuiteStart({ drills: count, seed, procedure }) {
+      print('–', telling('drill', `suite ${seed}, drills ${count}, procedure ${procedure}`));
     },
-    onDrillStart({ scenario, title, index, count }) {
-      drill = nameDrill(scenario);
-      clockMs = 0;
-      narrate = createNarrator();
-      print(telling('drill', `${index}/${count} ${title}`));
+    onDrillStart({ drill, title, index, count }) {
+      drills.set(drill, { clockMs: 0, narrate: createNarrator() });
+      print(drill, telling('drill', `${index}/${count} ${title}`));
     },
-    onEvent(event) {
-      clockMs = event.t;
-      for (const line of narrate(event)) print(line);
+    onEvent(drill, event) {
+      const teller = drills.get(drill);
+      if (teller === undefined) return;
+      teller.clockMs = event.t;
+      for (const line of teller.narrate(event)) print(drill, line);
     },
-    onDrillEnd(result) {
-      for (const line of tellResult(result)) print(line);
+    onDrillEnd(drill, result) {
+      for (const line of tellResult(result)) print(drill, line);
+      drills.delete(drill);
     },
-    onSuiteEnd(suite, paths) {
+    onSuiteEnd(suite, paths, comparison) {
       write(`\n${renderScoreboard(suite, { columns, color })}`);
+      if (comparison !== undefined) write(`\n${comparisonText(comparison)}`);
       for (const path of paths) write(` ${path}\n`);
     },
   };

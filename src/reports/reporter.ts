@@ -1,5 +1,6 @@
 import type { JournalEvent } from '../core/events.ts';
 import type { DrillResult, SuiteResult } from '../judge/result.ts';
+import type { Comparison } from './regression.ts';
 
 export interface SuiteStart {
   /** How many drills will run. */
@@ -9,6 +10,8 @@ export interface SuiteStart {
 }
 
 export interface DrillStart {
+  /** What the drill is called in the suite: `S02`, or `S02#2` for the second one of S02. */
+  readonly drill: string;
   readonly scenario: string;
   readonly title: string;
   /** Which drill of the suite this is, from 1. */
@@ -16,18 +19,18 @@ export interface DrillStart {
   readonly count: number;
 }
 
-/** Listens to a suite while it runs. Drills run one after the other, so an event belongs to the drill last started. */
+/** Listens to a suite while it runs. Drills may run side by side, so each call says which drill it is about. */
 export interface Reporter {
   /** Called once, before the first drill. */
   onSuiteStart?(suite: SuiteStart): void;
   /** Called before a drill's first event. */
   onDrillStart?(drill: DrillStart): void;
   /** Called for each event, right after the journal took it. */
-  onEvent?(event: JournalEvent): void;
+  onEvent?(drill: string, event: JournalEvent): void;
   /** Called when the judge has spoken, after the drill's last event. */
-  onDrillEnd?(result: DrillResult): void;
-  /** Called once, after the last drill, with the report files that were written. */
-  onSuiteEnd?(suite: SuiteResult, paths: readonly string[]): void;
+  onDrillEnd?(drill: string, result: DrillResult): void;
+  /** Called once, after the last drill, with the report files that were written and what became of a baseline. */
+  onSuiteEnd?(suite: SuiteResult, paths: readonly string[], comparison?: Comparison): void;
 }
 
 /** Where a reporter writes. It knows no other way out. */
@@ -43,12 +46,21 @@ export interface ReporterOutput {
 
 export type CreateReporter = (output: ReporterOutput) => Reporter;
 
-/** Names drills by their scenario; the second drill of `S02` is `S02#2`. */
-export function countDrills(): (scenario: string) => string {
-  const seen = new Map<string, number>();
-  return (scenario) => {
-    const count = (seen.get(scenario) ?? 0) + 1;
-    seen.set(scenario, count);
-    return count === 1 ? scenario : `${scenario}#${count}`;
-  };
+/**
+ * What the drills of a suite are called, in their order: by scenario, and from the second of a scenario on with its number,
+ * which counts up with the seed.
+ */
+export function nameDrills({ seed, drills }: Pick<SuiteResult, 'seed' | 'drills'>): string[] {
+  const taken = new Set<string>();
+  return drills.map((drill) => {
+    let number = Math.max(1, drill.seed - seed + 1);
+    while (taken.has(nameOf(drill.scenario, number))) number++;
+    const name = nameOf(drill.scenario, number);
+    taken.add(name);
+    return name;
+  });
+}
+
+function nameOf(scenario: string, number: number): string {
+  return number === 1 ? scenario : `${scenario}#${number}`;
 }

@@ -1,5 +1,6 @@
 import type { DrillResult, SuiteResult } from '../judge/result.ts';
 import { figureNames, figuresOf } from './figures.ts';
+import { nameDrills } from './reporter.ts';
 import { clip, oneLine, paint, verdictMarks, verdictTones, wrapWords } from './text.ts';
 import { countsInWords, whyOf } from './why.ts';
 
@@ -28,17 +29,24 @@ const whyColumnsMin = 32;
 
 /** The scoreboard of a suite as text, for any width of terminal. Ends with a line end. */
 export function renderScoreboard(suite: SuiteResult, options: ScoreboardOptions): string {
-  const layout = layOut(suite.drills, options);
+  const names = nameDrills(suite);
+  const layout = layOut(suite.drills, names, options);
   const tone = verdictTones[suite.verdict];
   const head = `suite ${suite.seed} · ${oneLine(suite.procedure)} · ${countsInWords(suite)}`;
   const heads = wrapWords(head, options.columns - 1).map((line) => ` ${line}`);
   const foot = ` ${paint(verdictMarks[suite.verdict], tone, options.color)}, exit code ${suite.exitCode}`;
-  const rows = suite.drills.flatMap((drill) => renderDrill(drill, layout));
+  const rows = suite.drills.flatMap((drill, index) =>
+    renderDrill(drill, names[index] ?? drill.scenario, layout),
+  );
   return `${[...heads, ...renderHeads(layout), ...rows, foot].join('\n')}\n`;
 }
 
-function layOut(drills: readonly DrillResult[], { columns, color }: ScoreboardOptions): Layout {
-  const id = Math.max(3, ...drills.map((drill) => drill.scenario.length));
+function layOut(
+  drills: readonly DrillResult[],
+  names: readonly string[],
+  { columns, color }: ScoreboardOptions,
+): Layout {
+  const id = Math.max(3, ...names.map((name) => name.length));
   const bare = 1 + id + 2 + verdictColumns;
   const figures = columns >= bare + figuresWidth;
   const room = columns - bare - figuresWidth - 2;
@@ -69,11 +77,11 @@ function renderHeads(layout: Layout): string[] {
   return [paint(whyStart > line.length ? `${line.padEnd(whyStart)}why` : line, 'dim', layout.color)];
 }
 
-function renderDrill(drill: DrillResult, layout: Layout): string[] {
+function renderDrill(drill: DrillResult, name: string, layout: Layout): string[] {
   const { id, title, whyStart, color } = layout;
   const figures = figuresOf(drill);
   const start = [
-    ` ${drill.scenario.padEnd(id)}`,
+    ` ${name.padEnd(id)}`,
     ...(title === 0 ? [] : [clip(oneLine(drill.title), title).padEnd(title)]),
     paint(verdictMarks[drill.verdict].padEnd(verdictColumns), verdictTones[drill.verdict], color),
   ].join('  ');

@@ -8,7 +8,7 @@ import type { Model } from './model.ts';
 import type { ModelStore } from './model-store.ts';
 import { Screen } from './screen.tsx';
 import type { Glyphs } from './theme.ts';
-import { initialView, react, screenOf, type View } from './view.ts';
+import { focused, initialView, react, screenOf, type View } from './view.ts';
 
 /*
  * From 120 columns on, two columns:
@@ -25,6 +25,7 @@ import { initialView, react, screenOf, type View } from './view.ts';
  *   keys
  *
  * From 72 columns on, the same panels below each other. With less, one line that says so.
+ * Side by side, a row for each drill that runs stands above the scoreboard until one of them is opened.
  * `?`, `s` and the number keys give everything between header and keys to one panel.
  */
 
@@ -48,11 +49,12 @@ export function App({ store, mode, onCommand, autoExitMs, glyphs }: AppProps) {
 
   useInput((input, key) => {
     for (const keyName of keyNames(input, key)) {
+      const seen = focused(model, latest.current);
       const reaction = react(latest.current, keyName, {
-        model,
+        model: seen,
         mode,
-        pageRows: pageRowsOf(latest.current, model, terminal),
-        scoreRows: scoreRows(model, terminal.columns, glyphs).length,
+        pageRows: pageRowsOf(latest.current, seen, terminal),
+        scoreRows: scoreRows(seen, terminal.columns, glyphs).length,
       });
       latest.current = reaction.view;
       for (const command of reaction.commands) onCommand(command);
@@ -78,13 +80,14 @@ export function App({ store, mode, onCommand, autoExitMs, glyphs }: AppProps) {
 
 /** How far a page key scrolls: the rows of what is scrolled. */
 function pageRowsOf(view: View, model: Model, terminal: Terminal): number {
-  const scoreboard = screenOf(view, view.frozen ?? model) === 'scoreboard';
+  const shown = focused(view.frozen ?? model, view);
+  const scoreboard = screenOf(view, shown) === 'scoreboard';
   const layout = layoutFor(terminal, view.zoomed || scoreboard);
   switch (layout.kind) {
     case 'small':
       return 1;
     case 'full':
-      return scoreboard ? layout.body.height + 1 - scoreboardHead : layout.body.height;
+      return scoreboard ? layout.body.height + 1 - scoreboardHead(shown) : layout.body.height;
     default:
       return layout.sizes.events.height;
   }

@@ -72,6 +72,15 @@ export const keymap = [
   },
   { action: 'slower', keys: ['-'], label: '-', hint: 'slower', help: 'Play half as fast', mode: 'replay' },
   {
+    action: 'open',
+    keys: ['right'],
+    label: '→',
+    hint: 'open',
+    help: 'Open the drill at the cursor where several run side by side; enter does the same, ↑ and ↓ move the cursor',
+    mode: 'live',
+  },
+  { action: 'leave', keys: ['left'], label: '←', help: 'Go back to all drills', mode: 'live' },
+  {
     action: 'abort',
     keys: ['x'],
     label: 'x',

@@ -1,5 +1,5 @@
 import type { JournalEvent } from '../core/events.ts';
-import { advanceTo, applyEvent, type Model } from './model.ts';
+import { advanceTo, applyDrillEvent, type Model } from './model.ts';
 import type { UiSource } from './source.ts';
 
 /** Ten pictures a second: React's work grows with every state change, and nobody reads faster. */
@@ -24,8 +24,8 @@ export class ModelStore {
     this.#model = model;
     this.#published = model;
     this.#source = source;
-    this.#unsubscribe = source.subscribe((event: JournalEvent) =>
-      this.update((old) => applyEvent(old, event)),
+    this.#unsubscribe = source.subscribe((event: JournalEvent, drill?: string) =>
+      this.update((old) => applyDrillEvent(old, drill ?? '', event)),
     );
     this.#timer = setInterval(() => this.#publish(), refreshMs);
   }

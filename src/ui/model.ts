@@ -19,6 +19,9 @@ import { blankTruth, foldTruth, type TruthView } from './fold/truth.ts';
 
 /** A drill of the suite, before it has run. */
 export interface PlannedDrill {
+  /** What it is called in the suite, where that is not the id of its scenario. */
+  readonly drill?: string;
+  readonly seed?: number;
   readonly scenario: string;
   readonly title: string;
 }
@@ -45,11 +48,24 @@ export interface DrillModel {
   readonly result: DrillResult | null;
 }
 
+/** A drill that runs, or has just ended, and what it is called in the suite. */
+export interface OpenDrill {
+  readonly key: string;
+  readonly drill: DrillModel;
+}
+
 /** Everything that the screen shows of the world: a fold of journal events and verdicts. Its memory is bounded. */
 export interface Model {
   /** What is run, for example the procedure's file. */
   readonly title: string;
   readonly planned: readonly PlannedDrill[];
+  /** Whether several drills may run at a time. */
+  readonly sideBySide: boolean;
+  /** The drills that run and the last few that have ended, in the order in which they began. */
+  readonly drills: readonly OpenDrill[];
+  /** Which of them is shown: the one that began last, unless somebody chose another. */
+  readonly shown: string | null;
+  /** The drill that is shown. */
   readonly drill: DrillModel | null;
   readonly results: readonly DrillResult[];
   readonly suite: SuiteResult | null;
@@ -57,30 +73,65 @@ export interface Model {
   readonly pace: number | null;
 }
 
+/** Drills that have ended are kept for whoever is looking at them, but not for ever. */
+const endedMax = 4;
+
 /** The model before the first event. */
 export function initialModel(options: {
   readonly title: string;
   readonly planned?: readonly PlannedDrill[];
+  readonly sideBySide?: boolean;
 }): Model {
-  const { title, planned = [] } = options;
-  return { title, planned, drill: null, results: [], suite: null, pace: null };
+  const { title, planned = [], sideBySide = false } = options;
+  const nothing = { drills: [], shown: null, drill: null, results: [], suite: null, pace: null };
+  return { title, planned, sideBySide, ...nothing };
 }
 
-/** Folds one event. `drill-started` opens the next drill; events before the first one are left out. */
+/** Folds one event where drills run one after the other. */
 export function applyEvent(model: Model, event: JournalEvent): Model {
-  if (event.type === 'drill-started') return { ...model, drill: openDrill(event) };
-  return model.drill === null ? model : { ...model, drill: foldDrill(model.drill, event) };
+  return applyDrillEvent(model, '', event);
 }
 
-/** Takes in the verdict on a drill. The marks on the screen become the judge's. */
-export function applyResult(model: Model, result: DrillResult): Model {
-  const { drill } = model;
-  const shown = drill?.scenario.id === result.scenario && drill.start.seed === result.seed;
-  return {
-    ...model,
-    results: [...model.results, result],
-    drill: shown ? { ...drill, result, marks: judgedMarks(drill.marks, result) } : drill,
-  };
+/** Folds one event of a drill. `drill-started` opens it; events before that are left out. */
+export function applyDrillEvent(model: Model, key: string, event: JournalEvent): Model {
+  if (event.type === 'drill-started') {
+    const others = model.drills.filter((open) => open.key !== key);
+    const ended = others.filter(({ drill }) => drill.result !== null || !model.sideBySide);
+    const forgotten = new Set(ended.slice(0, Math.max(0, ended.length - endedMax)));
+    const kept = others.filter((open) => !forgotten.has(open));
+    return withDrills(model, [...kept, { key, drill: openDrill(event) }], key);
+  }
+  return changeDrill(model, key, (drill) => foldDrill(drill, event));
+}
+
+/** Takes in the verdict on a drill. The marks on its screen become the judge's. */
+export function applyResult(model: Model, result: DrillResult, key?: string): Model {
+  const judged = { ...model, results: [...model.results, result] };
+  const isMeant = ({ scenario, start }: DrillModel): boolean =>
+    scenario.id === result.scenario && start.seed === result.seed;
+  const meant = key ?? model.drills.findLast(({ drill }) => isMeant(drill))?.key ?? '';
+  return changeDrill(judged, meant, (drill) =>
+    isMeant(drill) ? { ...drill, result, marks: judgedMarks(drill.marks, result) } : drill,
+  );
+}
+
+/** The same world with another drill on the screen; null: none. */
+export function showDrill(model: Model, key: string | null): Model {
+  return key === model.shown ? model : withDrills(model, model.drills, key);
+}
+
+/** The drills that were not judged yet. */
+export function runningDrills({ drills, suite }: Model): readonly OpenDrill[] {
+  return suite === null ? drills.filter(({ drill }) => drill.result === null) : [];
+}
+
+function changeDrill(model: Model, key: string, change: (drill: DrillModel) => DrillModel): Model {
+  const drills = model.drills.map((open) => (open.key === key ? { key, drill: change(open.drill) } : open));
+  return withDrills(model, drills, model.shown);
+}
+
+function withDrills(model: Model, drills: readonly OpenDrill[], shown: string | null): Model {
+  return { ...model, drills, shown, drill: drills.find(({ key }) => key === shown)?.drill ?? null };
 }
 
 /** Takes in the end of the suite. */
@@ -90,10 +141,12 @@ export function applySuite(model: Model, suite: SuiteResult): Model {
 
 /** Moves the clocks on between two events, in whole seconds, as they are shown. They never go back. */
 export function advanceTo(model: Model, position: { readonly nowMs: number; readonly speed: number }): Model {
-  const drill =
-    model.drill?.ended === null ? tick(model.drill, Math.floor(position.nowMs / 1_000) * 1_000) : model.drill;
-  if (drill === model.drill && position.speed === model.pace) return model;
-  return { ...model, drill, pace: position.speed };
+  const nowMs = Math.floor(position.nowMs / 1_000) * 1_000;
+  const { drill } = model;
+  const moves = drill !== null && drill.ended === null && nowMs > drill.nowMs;
+  if (!moves && position.speed === model.pace) return model;
+  const moved = moves ? changeDrill(model, model.shown ?? '', (old) => tick(old, nowMs)) : model;
+  return { ...moved, pace: position.speed };
 }
 
 function openDrill(event: EventOf<'drill-started'>): DrillModel {

@@ -14,7 +14,7 @@ import type { UiMode } from './keymap.ts';
 import { type Layout, layoutFor, type Panel, type Size, smallest, type Terminal } from './layout.ts';
 import type { DrillModel, Model } from './model.ts';
 import type { Glyphs } from './theme.ts';
-import { screenOf, type View } from './view.ts';
+import { cursorOf, focused, screenOf, type View } from './view.ts';
 
 export interface ScreenProps {
   readonly model: Model;
@@ -28,14 +28,20 @@ export interface ScreenProps {
 /** The whole screen as a function of what is known and what was chosen. It never has more rows than the terminal. */
 export function Screen(props: ScreenProps) {
   const { view, terminal, glyphs, mode } = props;
-  const model = view.frozen ?? props.model;
+  const model = focused(view.frozen ?? props.model, view);
   const { columns, rows } = terminal;
   const drill = screenOf(view, model) === 'drill' ? model.drill : null;
   const layout = layoutFor(terminal, view.help || drill === null || view.zoomed);
   if (layout.kind === 'small') return <TooSmall {...terminal} />;
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
-      <Header model={model} view={view} width={columns} glyphs={glyphs} />
+      <Header
+        model={model}
+        overview={model.sideBySide && drill === null}
+        view={view}
+        width={columns}
+        glyphs={glyphs}
+      />
       {layout.kind === 'full' ? (
         <FullBody {...{ model, view, mode, glyphs, drill }} body={layout.body} />
       ) : drill === null ? null : layout.kind === 'double' ? (
@@ -44,7 +50,7 @@ export function Screen(props: ScreenProps) {
         <SingleBody {...{ model, view, glyphs, drill }} sizes={layout.sizes} />
       )}
       <Footer
-        {...{ model: props.model, view, mode, glyphs }}
+        {...{ model: focused(props.model, view), view, mode, glyphs }}
         closesInSeconds={props.closesInSeconds}
         width={columns}
       />
@@ -83,7 +89,10 @@ function FullBody(props: {
   const { model, view, mode, glyphs, drill, body } = props;
   const all: Size = { width: body.width, height: body.height + 1 };
   if (view.help) return <Help mode={mode} size={all} glyphs={glyphs} />;
-  if (drill === null) return <Scoreboard model={model} top={view.scoreTop} size={all} glyphs={glyphs} />;
+  if (drill === null) {
+    const cursor = cursorOf(view, model);
+    return <Scoreboard {...{ model, cursor, glyphs }} top={view.scoreTop} size={all} />;
+  }
   return (
     <>
       <TitleRule panel={view.focus} width={body.width} view={view} glyphs={glyphs} />

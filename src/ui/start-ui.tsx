@@ -14,6 +14,8 @@ export interface UiOptions {
   readonly title: string;
   /** The drills of the suite in the order in which they will run. */
   readonly planned?: readonly PlannedDrill[];
+  /** Whether several drills may run at a time. @default false */
+  readonly sideBySide?: boolean;
   /** @default 'live' */
   readonly mode?: UiMode;
   /** Hears what the person at the keyboard asks for. */
@@ -39,7 +41,7 @@ export interface UiHandle {
   waitUntilExit(): Promise<void>;
   unmount(): void;
   /** Shows the verdict on a drill. */
-  judged(result: DrillResult): void;
+  judged(result: DrillResult, drill?: string): void;
   /** Shows the scoreboard; the screen then closes by itself. */
   finish(suite: SuiteResult): void;
 }
@@ -51,8 +53,9 @@ export interface UiHandle {
  * is closed. Import this module only when the screen is wanted: React and Ink take a third of a second to load.
  */
 export function startUi(options: UiOptions): UiHandle {
-  const { title, planned = [], mode = 'live', autoExitMs = 3_000, env = process.env } = options;
-  const store = new ModelStore(initialModel({ title, planned }), options.source);
+  const { title, planned = [], sideBySide = false, mode = 'live', autoExitMs = 3_000 } = options;
+  const { env = process.env } = options;
+  const store = new ModelStore(initialModel({ title, planned, sideBySide }), options.source);
   const app = render(
     <App
       store={store}
@@ -83,7 +86,7 @@ export function startUi(options: UiOptions): UiHandle {
   return {
     waitUntilExit: () => exited,
     unmount: () => app.unmount(),
-    judged: (result) => store.update((model) => applyResult(model, result)),
+    judged: (result, drill) => store.update((model) => applyResult(model, result, drill)),
     finish: (suite) => store.update((model) => applySuite(model, suite)),
   };
 }

@@ -2,12 +2,16 @@ import type { UiCommand } from './commands.ts';
 import { type EventLine, matches } from './event-line.ts';
 import { type ActionName, actionFor, type UiMode } from './keymap.ts';
 import { type Panel, panels } from './layout.ts';
-import type { DrillModel, Model } from './model.ts';
+import { type DrillModel, type Model, runningDrills, showDrill } from './model.ts';
 
 /** What the person at the keyboard has chosen to see. */
 export interface View {
   /** Null: the drill, and at the end the scoreboard. */
   readonly screen: 'drill' | 'scoreboard' | null;
+  /** Side by side: the drill that has the whole screen; null: all of them. */
+  readonly opened: string | null;
+  /** Side by side: the drill at the cursor; null: the first. */
+  readonly cursor: string | null;
   readonly help: boolean;
   readonly question: 'quit' | 'abort' | null;
   readonly focus: Panel;
@@ -30,6 +34,8 @@ export interface View {
 
 export const initialView: View = {
   screen: null,
+  opened: null,
+  cursor: null,
   help: false,
   question: null,
   focus: 'events',
@@ -71,7 +77,21 @@ export function isHealing(view: View, { drill, suite }: Model): boolean {
 /** Which screen is shown. Before the first drill there is only the scoreboard, with what is planned. */
 export function screenOf(view: View, model: Model): 'drill' | 'scoreboard' {
   if (model.drill === null) return 'scoreboard';
+  if (model.sideBySide) return view.opened === null ? 'scoreboard' : 'drill';
   return view.screen ?? (model.suite === null ? 'drill' : 'scoreboard');
+}
+
+/** The world with the drill that this person looks at: side by side, the one that was opened or stands at the cursor. */
+export function focused(model: Model, view: View): Model {
+  if (!model.sideBySide) return model;
+  const open = model.drills.some(({ key }) => key === view.opened) ? view.opened : cursorOf(view, model);
+  return showDrill(model, open);
+}
+
+/** The name of the drill at the cursor; null: none runs. */
+export function cursorOf({ cursor }: View, model: Model): string | null {
+  const running = runningDrills(model);
+  return (running.find(({ key }) => key === cursor) ?? running[0])?.key ?? null;
 }
 
 /** The events that pass the filter. */
@@ -132,7 +152,12 @@ function look(view: View, action: ActionName, situation: Situation): View {
     case 'focus-previous':
       return { ...view, focus: neighbour(view.focus, -1) };
     case 'zoom':
+      if (isOverview(view, model)) return open(view, model);
       return { ...view, zoomed: !view.zoomed };
+    case 'open':
+      return isOverview(view, model) ? open(view, model) : view;
+    case 'leave':
+      return { ...view, opened: null, zoomed: false };
     case 'scoreboard':
       return {
         ...turnTo(view, model, screenOf(view, model) === 'drill' ? 'scoreboard' : 'drill'),
@@ -163,13 +188,16 @@ function interrupt(view: View, { model, mode }: Situation): Reaction {
     : ask({ ...calm, stopping: 'forced' }, { kind: 'force' });
 }
 
-function answer(view: View, { drill }: Model, keyName: string): Reaction {
+function answer(view: View, { drill, shown, sideBySide }: Model, keyName: string): Reaction {
   const calm: View = { ...view, question: null };
   if (keyName !== 'y' && keyName !== 'Y') {
     return see(['n', 'N', 'esc', 'q', 'enter'].includes(keyName) ? calm : view);
   }
   return view.question === 'abort'
-    ? ask({ ...calm, aborting: drill?.start ?? null }, { kind: 'abort' })
+    ? ask(
+        { ...calm, aborting: drill?.start ?? null },
+        { kind: 'abort', ...(sideBySide && shown !== null && { drill: shown }) },
+      )
     : ask({ ...calm, stopping: 'healing' }, { kind: 'stop' });
 }
 
@@ -189,7 +217,22 @@ function back(view: View): View {
   if (view.filter !== '') return { ...view, filter: '', anchorSeq: null };
   if (view.anchorSeq !== null) return { ...view, anchorSeq: null };
   if (view.frozen !== null) return { ...view, frozen: null };
-  return { ...view, screen: null };
+  return { ...view, screen: null, opened: null };
+}
+
+/** Whether all drills are shown that run side by side. */
+function isOverview(view: View, model: Model): boolean {
+  return model.sideBySide && screenOf(view, model) === 'scoreboard';
+}
+
+function open(view: View, model: Model): View {
+  return { ...view, opened: cursorOf(view, model), zoomed: false, anchorSeq: null };
+}
+
+function moveCursor(view: View, model: Model, by: number): View {
+  const keys = runningDrills(model).map(({ key }) => key);
+  const at = keys.indexOf(cursorOf(view, model) ?? '');
+  return { ...view, cursor: keys[Math.max(0, Math.min(at + by, keys.length - 1))] ?? null };
 }
 
 function openPanel(view: View, model: Model, panel: Panel): View {
@@ -199,12 +242,18 @@ function openPanel(view: View, model: Model, panel: Panel): View {
 
 /** Turns to a screen; what is shown anyway is not held on to, so that the end of the suite can turn the page. */
 function turnTo(view: View, model: Model, screen: 'drill' | 'scoreboard'): View {
+  if (model.sideBySide) {
+    if (screen === 'scoreboard') return { ...view, opened: null };
+    return view.opened === null ? open(view, model) : view;
+  }
   const anyway = { ...view, screen: null };
   return screenOf(anyway, model) === screen ? anyway : { ...view, screen };
 }
 
 function scroll(view: View, { model, pageRows, scoreRows }: Situation, by: number): View {
-  const shown = view.frozen ?? model;
+  const shown = focused(view.frozen ?? model, view);
+  if (isOverview(view, shown) && Math.abs(by) === 1 && runningDrills(shown).length > 0)
+    return moveCursor(view, shown, by);
   if (screenOf(view, shown) === 'scoreboard') {
     return { ...view, scoreTop: Math.max(0, Math.min(view.scoreTop + by, scoreRows - pageRows)) };
   }

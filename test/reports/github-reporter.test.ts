@@ -18,13 +18,14 @@ function run(drills: readonly DrillResult[]): { readonly annotations: string; re
   });
   for (const [index, drill] of drills.entries()) {
     reporter.onDrillStart?.({
+      drill: drill.scenario,
       scenario: drill.scenario,
       title: drill.title,
       index: index + 1,
       count: drills.length,
     });
-    for (const event of failedJournal) reporter.onEvent?.(event);
-    reporter.onDrillEnd?.(drill);
+    for (const event of failedJournal) reporter.onEvent?.(drill.scenario, event);
+    reporter.onDrillEnd?.(drill.scenario, drill);
   }
   reporter.onSuiteEnd?.(suiteOf(...drills), []);
   return { annotations, summary };

@@ -37,9 +37,9 @@ function outputOf(name: ReporterName): string {
   };
   const reporter = reporters[name]({ write, writeJobSummary: write, color: false, columns: 400 });
   reporter.onSuiteStart?.({ drills: 1, seed: 1, procedure: leaky.procedure });
-  reporter.onDrillStart?.({ scenario: 'S04', title: leaky.title, index: 1, count: 1 });
-  for (const event of leakyJournal) reporter.onEvent?.(event);
-  reporter.onDrillEnd?.(leaky);
+  reporter.onDrillStart?.({ drill: 'S04', scenario: 'S04', title: leaky.title, index: 1, count: 1 });
+  for (const event of leakyJournal) reporter.onEvent?.('S04', event);
+  reporter.onDrillEnd?.(leaky.scenario, leaky);
   reporter.onSuiteEnd?.(suite, [`reports/${leak}`]);
   return output;
 }

@@ -10,10 +10,12 @@ function linesOf(run: (reporter: ReturnType<typeof jsonReporter>) => void): Reco
 
 test('every event comes as it stands in the journal, with the drill it belongs to', () => {
   const lines = linesOf((reporter) => {
-    reporter.onDrillStart?.({ scenario: 'S04', title: failed.title, index: 1, count: 2 });
-    for (const event of failedJournal) reporter.onEvent?.(event);
-    reporter.onDrillStart?.({ scenario: 'S04', title: failed.title, index: 2, count: 2 });
-    for (const event of failedJournal) reporter.onEvent?.(event);
+    for (const [index, drill] of ['S04', 'S04#2'].entries())
+      reporter.onDrillStart?.({ drill, scenario: 'S04', title: failed.title, index: index + 1, count: 2 });
+    for (const event of failedJournal) {
+      reporter.onEvent?.('S04', event);
+      reporter.onEvent?.('S04#2', event);
+    }
   });
   const eventsOfDrill = (drill: string): unknown[] =>
     lines.filter((line) => line.kind === 'event' && line.drill === drill).map((line) => line.event);
@@ -25,8 +27,8 @@ test('start, end and suite are told apart from events by their kind', () => {
   const suite = suiteOf(passed);
   const lines = linesOf((reporter) => {
     reporter.onSuiteStart?.({ drills: 1, seed: 20261, procedure: 'p' });
-    reporter.onDrillStart?.({ scenario: 'S02', title: passed.title, index: 1, count: 1 });
-    reporter.onDrillEnd?.(passed);
+    reporter.onDrillStart?.({ drill: 'S02', scenario: 'S02', title: passed.title, index: 1, count: 1 });
+    reporter.onDrillEnd?.(passed.scenario, passed);
     reporter.onSuiteEnd?.(suite, ['reports/suite.json']);
   });
   expect(lines.map((line) => line.kind)).toEqual(['suite-start', 'drill-start', 'drill-end', 'suite-end']);

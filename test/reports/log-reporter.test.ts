@@ -25,8 +25,8 @@ function logOf(
     columns: 120,
     ...options,
   });
-  reporter.onDrillStart?.({ scenario: 'S04', title: failed.title, index: 1, count: 2 });
-  for (const event of journalOf(...entries)) reporter.onEvent?.(event);
+  reporter.onDrillStart?.({ drill: 'S04', scenario: 'S04', title: failed.title, index: 1, count: 2 });
+  for (const event of journalOf(...entries)) reporter.onEvent?.('S04', event);
   return written.slice(1);
 }
 
@@ -34,9 +34,9 @@ test('a drill is told in aligned lines that grep and cut can work on', () => {
   const written: string[] = [];
   const reporter = logReporter({ write: (text) => written.push(text), color: false, columns: 120 });
   reporter.onSuiteStart?.({ drills: 1, seed: 20261, procedure: 'fixtures/playbooks/reference.yaml' });
-  reporter.onDrillStart?.({ scenario: 'S04', title: failed.title, index: 1, count: 1 });
-  for (const event of failedJournal) reporter.onEvent?.(event);
-  reporter.onDrillEnd?.(failed);
+  reporter.onDrillStart?.({ drill: 'S04', scenario: 'S04', title: failed.title, index: 1, count: 1 });
+  for (const event of failedJournal) reporter.onEvent?.('S04', event);
+  reporter.onDrillEnd?.(failed.scenario, failed);
   reporter.onSuiteEnd?.(suiteOf(failed), ['reports/20261/summary.md']);
   expect(written.join('')).toMatchInlineSnapshot(`
     " 0:00.00  –       drill      suite 20261, drills 1, procedure fixtures/playbooks/reference.yaml
@@ -160,16 +160,30 @@ test('colour does not come with colour forbidden', () => {
 test('an unknown drill is told as unknown with whose doing it was', () => {
   const written: string[] = [];
   const reporter = logReporter({ write: (text) => written.push(text), color: false, columns: 120 });
-  reporter.onDrillStart?.({ scenario: 'S09', title: inconclusive.title, index: 1, count: 1 });
-  reporter.onDrillEnd?.(inconclusive);
+  reporter.onDrillStart?.({ drill: 'S09', scenario: 'S09', title: inconclusive.title, index: 1, count: 1 });
+  reporter.onDrillEnd?.(inconclusive.scenario, inconclusive);
   expect(written[1]).toContain('? unknown (environment)');
   expect(written.join('')).not.toMatch(/pass|✓/);
 });
 
-test('the second drill of a scenario has a name of its own', () => {
+test('the lines of drills that run side by side name their drill and have its clock', () => {
   const written: string[] = [];
   const reporter = logReporter({ write: (text) => written.push(text), color: false, columns: 120 });
-  reporter.onDrillStart?.({ scenario: 'S02', title: passed.title, index: 1, count: 2 });
-  reporter.onDrillStart?.({ scenario: 'S02', title: passed.title, index: 2, count: 2 });
-  expect(written.map((line) => line.slice(10, 16))).toEqual(['S02   ', 'S02#2 ']);
+  for (const [index, drill] of ['S02', 'S02#2'].entries())
+    reporter.onDrillStart?.({ drill, scenario: 'S02', title: passed.title, index: index + 1, count: 2 });
+  const [early, late] = journalOf(
+    [9_000, { type: 'phase', phase: 'fault' }],
+    [70_000, { type: 'phase', phase: 'hold' }],
+  ).slice(-2);
+  for (const [drill, event] of [
+    ['S02#2', late],
+    ['S02', early],
+  ] as const)
+    if (event !== undefined) reporter.onEvent?.(drill, event);
+  expect(written.map((line) => line.slice(0, 16))).toEqual([
+    ' 0:00.00  S02   ',
+    ' 0:00.00  S02#2 ',
+    ' 1:10.00  S02#2 ',
+    ' 0:09.00  S02   ',
+  ]);
 });

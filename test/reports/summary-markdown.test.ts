@@ -11,6 +11,8 @@ test('a failed drill is told whole: story, reasons, charts, timeline, times, har
 
     Suite 20261 · \`fixtures/playbooks/reference.yaml\` · 1 drill · 1 failed · exit code 1
 
+    Recall on scenarios: rolled back in 0 of 1 (95 % interval 0.0 % to 79.3 %).
+
     |  | scenario | verdict | TTD | TTR | TTV | harm | score | why |
     | --- | --- | --- | --: | --: | --: | --: | --: | --- |
     | S04 | Destructive migration | ✗ fail | 0:53 | – | – | 278 | 41 | order-violated: Planes were changed in an order that breaks users. Also writes-lost. |
@@ -116,7 +118,7 @@ test('a deadline after the end of the drill is no part of its timeline', () => {
 test('drills of one scenario are aggregated when there are several', () => {
   const summary = summaryMarkdown(suiteOf(passed, { ...passed, seed: 2 }, inconclusive), []);
   expect(summary).toContain(
-    '| S02 | 2/2 | 34.2 % to 100.0 % | 0 | 2/2 · median 0:53 · mean to 14:59: 0:53 |',
+    '| S02 | Tail latency, cold target | ✓ pass | 2/2 | 34.2 % to 100.0 % | 0 | 2/2 · median 0:53 · mean to 14:59: 0:53 |',
   );
 });
 

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import type { PartContext, PartProgram, RunningProgram } from '../part.ts';
 import { type Cluster, startCluster, superuser } from './cluster.ts';
-import { cloneSchema, databaseNameSchema, templateSchema } from './database.ts';
+import { actionsTopic, cloneSchema, databaseNameSchema, templateSchema } from './database.ts';
 import { Databases } from './databases.ts';
 import { LogTail } from './log-tail.ts';
 import { createRoles } from './roles.ts';
@@ -58,7 +58,8 @@ function watchOperator(logPath: string, context: PartContext): OperatorWatch {
   const tail = new LogTail(logPath, (record: LogRecord) => {
     expected.get(record.message)?.();
     if (record.user !== 'operator') return;
-    for (const action of statements.read(record)) context.emit(action);
+    for (const action of statements.read(record))
+      context.send(actionsTopic, { database: record.dbname ?? '', action });
   });
   return {
     expectWord: () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ActionEvent } from '../../core/events.ts';
 import { moduleUrl } from '../../core/module-url.ts';
 import type { Part, PartSpec } from '../part.ts';
 
@@ -42,8 +43,17 @@ export interface Database {
   createDatabase(clone: Clone): Promise<DatabaseUrls>;
   /** Removes a database and ends whoever is connected. Does nothing when there is none. */
   dropDatabase(name: string): Promise<void>;
-  /** Resolves when the actions of all statements that have ended by now were emitted. */
+  /** Calls back with what the operator did, and in which database: one server serves the drills that run side by side. */
+  onAction(listener: (database: string, action: ActionEvent) => void): void;
+  /** Resolves when the actions of all statements that have ended by now were told. */
   flush(): Promise<void>;
+}
+
+/** What the database part streams to the harness, besides its answers. */
+export const actionsTopic = 'actions';
+export interface DatabaseAction {
+  readonly database: string;
+  readonly action: ActionEvent;
 }
 
 /** The database part: the keeper of a PostgreSQL server. */
@@ -63,6 +73,11 @@ export function databaseOf(part: Part): Database {
     dropDatabase: async (name) => {
       await part.call('dropDatabase', { name });
     },
+    onAction: (listener) =>
+      part.onData(actionsTopic, (data) => {
+        const { database, action } = data as DatabaseAction;
+        listener(database, action);
+      }),
     flush: async () => {
       await part.call('flush');
     },

@@ -7,6 +7,7 @@ import { type SqlStatement, splitSql, summarizeSql } from './sql-text.ts';
 export const logRecordSchema = z.object({
   pid: z.number(),
   user: z.string().optional(),
+  dbname: z.string().optional(),
   error_severity: z.string(),
   message: z.string().default(''),
   detail: z.string().optional(),

@@ -1,8 +1,8 @@
 import { asciiLabel, bindingsOf, type UiMode } from '../keymap.ts';
 import { cellWidth, type Line, lineWidth, type Span } from '../line.ts';
-import type { DrillModel, Model } from '../model.ts';
+import { type Model, runningDrills } from '../model.ts';
 import type { Glyphs } from '../theme.ts';
-import { isHealing, type View } from '../view.ts';
+import { isHealing, screenOf, type View } from '../view.ts';
 import { Lines } from './lines.tsx';
 
 interface FooterProps {
@@ -30,13 +30,13 @@ function lineOf({ model, view, mode, closesInSeconds, width, glyphs }: FooterPro
       ['  enter keeps   esc clears', 'dim'],
     ];
   }
-  if (isHealing(view, model)) return healing(model.drill, view, glyphs);
+  if (isHealing(view, model)) return healing(model, view, glyphs);
   const notes = [
     closesInSeconds === null ? '' : ` closes in ${closesInSeconds} s, any key keeps it open `,
     view.filter === '' ? '' : ` filter "${view.filter}" `,
     view.anchorSeq === null ? '' : ' scrolled back, End follows ',
   ].join('');
-  return [[notes, 'warn'], ...hints(mode, model.suite !== null, width - cellWidth(notes), glyphs)];
+  return [[notes, 'warn'], ...hints(model, { view, mode, width: width - cellWidth(notes), glyphs })];
 }
 
 const questions = {
@@ -44,11 +44,17 @@ const questions = {
   abort: 'Abort this drill and heal the sandbox?',
 } as const;
 
-function hints(mode: UiMode, finished: boolean, width: number, glyphs: Glyphs): Line {
+function hints(
+  model: Model,
+  { view, mode, width, glyphs }: Pick<FooterProps, 'view' | 'mode' | 'width' | 'glyphs'>,
+): Line {
+  const finished = model.suite !== null;
+  const overview = model.sideBySide && !finished && screenOf(view, model) === 'scoreboard';
   const shown: Span[] = [];
   for (const { action, label, hint } of bindingsOf(mode)) {
     // What cannot be done any more is not offered.
     if (hint === undefined || (finished && (action === 'watch' || action === 'abort'))) continue;
+    if (action === 'open' && !overview) continue;
     const next: Span[] = [
       [` ${glyphs.ascii ? asciiLabel(label) : label}`, 'accent'],
       [` ${hint}  `, 'dim'],
@@ -59,9 +65,19 @@ function hints(mode: UiMode, finished: boolean, width: number, glyphs: Glyphs): 
   return shown;
 }
 
-function healing(drill: DrillModel | null, { stopping }: View, glyphs: Glyphs): Line {
+function healing(model: Model, view: View, glyphs: Glyphs): Line {
+  const { drill } = model;
+  const { stopping } = view;
   if (stopping === 'forced')
     return [[' ending at once: what is left behind is found at the next start', 'bad']];
+  if (stopping === 'healing' && model.sideBySide && screenOf(view, model) === 'scoreboard') {
+    const left = runningDrills(model).length;
+    return [
+      [` ${glyphs.running} healing:`, 'warn'],
+      ` ${left} drill${left === 1 ? '' : 's'} still to end`,
+      ['   Ctrl-C again forces', 'dim'],
+    ];
+  }
   const faults = drill?.faults ?? [];
   const parts = drill?.parts ?? [];
   const undone = faults.filter((fault) => fault.undoneMs !== null).length;

@@ -4,21 +4,26 @@ import type { DrillResult } from '../../judge/result.ts';
 import { formatCount } from '../format.ts';
 import type { Size } from '../layout.ts';
 import { cellWidth, column, type Line, type Span, textOf } from '../line.ts';
-import type { DrillModel, Model, PlannedDrill } from '../model.ts';
+import { type DrillModel, type Model, type PlannedDrill, runningDrills } from '../model.ts';
 import { type Glyphs, type Tone, verdictSign } from '../theme.ts';
 import { Lines } from './lines.tsx';
+import { runningLines } from './running.ts';
 
 /** The suite: a row for each drill, those to come included. */
 export function Scoreboard(props: {
   readonly model: Model;
+  /** The name of the drill at the cursor. */
+  readonly cursor: string | null;
   readonly top: number;
   readonly size: Size;
   readonly glyphs: Glyphs;
 }) {
-  const { model, top, size, glyphs } = props;
+  const { model, cursor, top, size, glyphs } = props;
   const heading = drawHeading(columnsFor(model, size.width), glyphs);
   const rows = scoreRows(model, size.width, glyphs).slice(top);
-  return <Lines lines={[summary(model, glyphs), [], heading, ...rows]} {...size} />;
+  const running =
+    runningRows(model) === 0 ? [] : [...runningLines(model, { cursor, width: size.width, glyphs }), []];
+  return <Lines lines={[summary(model, glyphs), [], ...running, heading, ...rows]} {...size} />;
 }
 
 /** Everything below the heading of the scoreboard, as it would be drawn without an end. */
@@ -27,22 +32,48 @@ export function scoreRows(model: Model, width: number, glyphs: Glyphs): readonly
   return rowsOf(model).flatMap((row) => drawRow(row, columns, glyphs));
 }
 
-/** Rows above the first drill. */
-export const scoreboardHead = 3;
+/** Rows above the first drill of the scoreboard. */
+export function scoreboardHead(model: Model): number {
+  const rows = runningRows(model);
+  return rows === 0 ? 3 : rows + 4;
+}
+
+/** Side by side, the drills that run have rows of their own above the scoreboard. */
+function runningRows(model: Model): number {
+  return model.sideBySide ? runningDrills(model).length : 0;
+}
 
 type ScoreRow =
-  | { readonly state: 'done'; readonly result: DrillResult }
+  | { readonly state: 'done'; readonly name: string; readonly result: DrillResult }
   | { readonly state: 'running'; readonly drill: DrillModel }
   | { readonly state: 'queued'; readonly planned: PlannedDrill };
 
-function rowsOf({ planned, results, drill, suite }: Model): readonly ScoreRow[] {
-  const done = results.map((result): ScoreRow => ({ state: 'done', result }));
-  const running: ScoreRow[] =
-    drill !== null && drill.result === null && suite === null ? [{ state: 'running', drill }] : [];
-  const queued = planned
-    .slice(done.length + running.length)
-    .map((drill): ScoreRow => ({ state: 'queued', planned: drill }));
-  return [...done, ...running, ...(suite === null ? queued : [])];
+/** In the order of the plan whatever ended first, and what was not planned at the end. */
+function rowsOf(model: Model): readonly ScoreRow[] {
+  const { planned, results, suite, sideBySide } = model;
+  const judged = [...results];
+  const running = runningDrills(model).map(({ drill }) => drill);
+  const done: ScoreRow[] = [];
+  const open: ScoreRow[] = [];
+  const queued: ScoreRow[] = [];
+  for (const plan of planned) {
+    const isPlanned = (scenario: string, seed: number): boolean =>
+      scenario === plan.scenario && (plan.seed === undefined || seed === plan.seed);
+    const result = take(judged, (other) => isPlanned(other.scenario, other.seed));
+    const drill = result ?? take(running, (other) => isPlanned(other.scenario.id, other.start.seed));
+    if (result !== undefined) done.push({ state: 'done', name: plan.drill ?? plan.scenario, result });
+    else if (drill === undefined) queued.push({ state: 'queued', planned: plan });
+    else open.push({ state: 'running', drill: drill as DrillModel });
+  }
+  done.push(...judged.map((result): ScoreRow => ({ state: 'done', name: result.scenario, result })));
+  open.push(...running.map((drill): ScoreRow => ({ state: 'running', drill })));
+  return [...done, ...(sideBySide ? [] : open), ...(suite === null ? queued : [])];
+}
+
+/** Takes the first item that fits out of a list. */
+function take<T>(items: T[], fits: (item: T) => boolean): T | undefined {
+  const index = items.findIndex(fits);
+  return index < 0 ? undefined : items.splice(index, 1)[0];
 }
 
 function summary(model: Model, glyphs: Glyphs): Line {
@@ -88,7 +119,7 @@ function drawHeading({ title, figures, why }: Columns, glyphs: Glyphs): Line {
 function drawRow(row: ScoreRow, columns: Columns, glyphs: Glyphs): readonly Line[] {
   switch (row.state) {
     case 'done':
-      return drawResult(row.result, columns, glyphs);
+      return drawResult(row, columns, glyphs);
     case 'running': {
       const { id, title } = row.drill.scenario;
       const phase = row.drill.phases.at(-1)?.phase ?? 'prepare';
@@ -96,19 +127,23 @@ function drawRow(row: ScoreRow, columns: Columns, glyphs: Glyphs): readonly Line
       return [[...name(id, title, columns, glyphs), state, `   ${phase}`]];
     }
     case 'queued': {
-      const { scenario, title } = row.planned;
-      const heading = name(scenario, title, columns, glyphs).map(textOf).join('');
+      const { scenario, title, drill = scenario } = row.planned;
+      const heading = name(drill, title, columns, glyphs).map(textOf).join('');
       return [[[`${heading}${glyphs.waiting} queued`, 'dim']]];
     }
   }
 }
 
-function drawResult(result: DrillResult, columns: Columns, glyphs: Glyphs): readonly Line[] {
+function drawResult(
+  { name: id, result }: Extract<ScoreRow, { state: 'done' }>,
+  columns: Columns,
+  glyphs: Glyphs,
+): readonly Line[] {
   const { glyph, tone } = verdictSign(result.verdict, glyphs);
   const wide = columns.why > 0;
   const why = whyOf(result);
   const line: Line = [
-    ...name(result.scenario, result.title, columns, glyphs),
+    ...name(id, result.title, columns, glyphs),
     [`${glyph} ${result.verdict.padEnd(8)}`, tone],
     columns.figures.map((figure) => cell(figureOf(figure, result) ?? glyphs.none, glyphs)).join(''),
     wide ? `   ${column(why, columns.why - 3, glyphs.ellipsis)}` : '',

@@ -102,6 +102,17 @@ describe('what the operator does', () => {
     ]);
   });
 
+  test('is told with the database that it was done in, for drills run side by side', async () => {
+    const [one, other] = [await clone(), await clone()];
+    await actions();
+    await (await connect(one.operator)).query('CREATE TABLE here (id int)');
+    await (await connect(other.operator)).query('CREATE TABLE there (id int)');
+    expect(await actions()).toMatchObject([
+      { database: one.name, summary: 'CREATE TABLE here (id int)' },
+      { database: other.name, summary: 'CREATE TABLE there (id int)' },
+    ]);
+  });
+
   test('that fails is seen as an action that is not ok', async () => {
     const operator = await connect((await clone()).operator);
     await actions();

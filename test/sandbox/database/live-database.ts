@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
 import { LapseClock } from '../../../src/core/clock.ts';
-import type { ActionEvent, EventBody } from '../../../src/core/events.ts';
+import type { ActionEvent } from '../../../src/core/events.ts';
 import {
   type Database,
   type DatabaseUrls,
@@ -16,12 +16,15 @@ import { createProcessDriver } from '../../../src/sandbox/process/process-driver
 
 export const migrationsDir = fileURLToPath(new URL('./migrations', import.meta.url));
 
+/** An action, and the database that it was done in. */
+type SeenAction = ActionEvent & { readonly database: string };
+
 export interface LiveDatabase {
   readonly database: () => Database;
   /** A fresh clone of the template `product`, dropped after the test. */
   readonly clone: () => Promise<DatabaseUrls & { readonly name: string }>;
   /** The actions that were seen since the last call, up to now. */
-  readonly actions: () => Promise<readonly ActionEvent[]>;
+  readonly actions: () => Promise<readonly SeenAction[]>;
 }
 
 /** One real PostgreSQL for the tests of a file, with the template `product` made from the migrations beside this file. */
@@ -29,7 +32,7 @@ export function liveDatabase(): LiveDatabase {
   let database: Database;
   let end: (() => Promise<void>) | undefined;
   let clones = 0;
-  const events: EventBody[] = [];
+  const seen: SeenAction[] = [];
 
   beforeAll(async () => {
     const stateDir = await mkdtemp(join(tmpdir(), 'firedrill-test-'));
@@ -41,8 +44,8 @@ export function liveDatabase(): LiveDatabase {
       await rm(stateDir, { recursive: true });
     };
     const part = await driver.start(databaseSpec);
-    part.onEvent((event) => events.push(event));
     database = databaseOf(part);
+    database.onAction((name, action) => seen.push({ ...action, database: name }));
     await database.prepareTemplate({
       template: 'product',
       migrationsDir,
@@ -71,7 +74,7 @@ export function liveDatabase(): LiveDatabase {
     },
     actions: async () => {
       await database.flush();
-      return events.splice(0).filter((event) => event.type === 'action');
+      return seen.splice(0);
     },
   };
 }
