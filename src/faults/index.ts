@@ -4,6 +4,7 @@ import { failingModality } from './failing-modality.ts';
 import type { Fault } from './fault.ts';
 import { insensitiveEmbedder } from './insensitive-embedder.ts';
 import { metricRenamed } from './metric-renamed.ts';
+import { releaseStep } from './release-step.ts';
 import { scrapeGap } from './scrape-gap.ts';
 import { slowInference } from './slow-inference.ts';
 import { trafficSurge } from './traffic-surge.ts';
@@ -14,6 +15,7 @@ export const faults: readonly Fault[] = [
   coldStart,
   destructiveMigration,
   insensitiveEmbedder,
+  releaseStep,
   metricRenamed,
   failingModality,
   trafficSurge,

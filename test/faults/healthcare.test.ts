@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { failingModality } from '../../src/faults/failing-modality.ts';
 import { insensitiveEmbedder } from '../../src/faults/insensitive-embedder.ts';
 import { metricRenamed } from '../../src/faults/metric-renamed.ts';
+import { releaseStep } from '../../src/faults/release-step.ts';
 import { arm, see } from './targets.ts';
 
 test('an insensitive embedder weighs on that component alone, on every server that may load it', async () => {
@@ -36,4 +37,17 @@ test('a renamed metric is seen once the old name is gone', async () => {
 test('a renamed metric is not seen while the old name is still exported', async () => {
   const names = { 'server-candidate metric-names': ['model_requests_total'] };
   expect(await see(metricRenamed, { rename }, names)).toBeNull();
+});
+
+const weights = { stable: 50, candidate: 50 };
+
+test('a release step splits the users, and is seen once the routers do so', async () => {
+  expect((await arm(releaseStep, { weights })).calls).toEqual([['gateway', 'set-weights', weights]]);
+  const split = { weights: { ...weights, fallback: 0 } };
+  expect(await see(releaseStep, { weights }, { 'router-1 state': split })).toContain('candidate 50');
+});
+
+test('a release step is not seen while the routers split otherwise', async () => {
+  const before = { weights: { stable: 0, candidate: 100, fallback: 0 } };
+  expect(await see(releaseStep, { weights }, { 'router-1 state': before })).toBeNull();
 });
