@@ -58,7 +58,7 @@ async function load(options: { rps: number; seconds: number; port: number }): Pr
   const generator = new LoadGenerator({
     seed: 1,
     rps,
-    targetUrl: `http://127.0.0.1:${port}`,
+    targets: [`http://127.0.0.1:${port}`],
     timeoutMs: 5_000,
     inFlightMax: 5_000,
     traffic: trafficOf('healthcare-diagnostic', 1),

@@ -1,32 +1,43 @@
 import { z } from 'zod';
 import type { Part } from './part.ts';
-import { serverNames, weightsSchema } from './router/config.ts';
-
-const routerStateSchema = z.object({
-  weights: weightsSchema,
-  drained: z.array(z.string()),
-  fallback: z.object({ share: z.number() }),
-});
+import { snapshotSchema } from './router/admin.ts';
+import { serverNames } from './router/config.ts';
+import { routerNames } from './router/spec.ts';
 
 const serverStateSchema = z.object({
   ready: z.boolean(),
   digest: z.string().nullable(),
   bundle: z.string().nullable(),
+  components: z.record(z.string(), z.string()).optional().describe('Which bundle each component is from'),
+  replicas: z.object({ ready: z.int(), of: z.int() }).optional(),
+  utilisation: z.number().optional().describe('Offered load over capacity'),
 });
 export type ServerState = z.infer<typeof serverStateSchema>;
 
-/** The true state of router and servers, over their private channels, which no procedure can write. */
+/** What one router does with requests, and what it believes. */
+export interface RouterReplicaState {
+  readonly inPool: boolean;
+  /** Digest of its flags. */
+  readonly flags: string;
+  readonly path: 'weights' | 'classic';
+  readonly weights: Readonly<Record<string, number>>;
+  readonly drained: readonly string[];
+  readonly fallbackShare: number;
+  readonly cacheEpoch: number;
+}
+
+/** The true state of routers, flags and servers, over their private channels, which no procedure can write. */
 export interface ControlPlane {
-  routerState(): Promise<{
-    readonly weights: Readonly<Record<string, number>>;
-    readonly drained: readonly string[];
-    readonly fallbackShare: number;
-  }>;
+  /** By the name of the replica. */
+  routers(): Promise<Record<string, RouterReplicaState>>;
+  /** What the first replica in the pool does. */
+  routerState(): Promise<Pick<RouterReplicaState, 'weights' | 'drained' | 'fallbackShare'>>;
   /** By server name. A server that does not answer is not ready. */
   serverStates(): Promise<Record<string, ServerState>>;
 }
 
 const gone: ServerState = { ready: false, digest: null, bundle: null };
+const poolSchema = z.object({ pool: z.array(z.string()) });
 
 export function controlPlane(part: (name: string) => Part): ControlPlane {
   const serverState = async (name: string): Promise<[string, ServerState]> => {
@@ -36,11 +47,34 @@ export function controlPlane(part: (name: string) => Part): ControlPlane {
       .catch(() => gone);
     return [name, state];
   };
+  const routerState = async (name: string): Promise<Omit<RouterReplicaState, 'inPool'>> => {
+    const { weights, drained, fallback, cache, flags } = snapshotSchema.parse(await part(name).call('state'));
+    const { digest, path } = flags;
+    return { flags: digest, path, weights, drained, fallbackShare: fallback.share, cacheEpoch: cache.epoch };
+  };
+  const routers = async (): Promise<Record<string, RouterReplicaState>> => {
+    const [gateway, ...states] = await Promise.all([
+      part('gateway').call('state'),
+      ...routerNames.map(routerState),
+    ]);
+    const { pool } = poolSchema.parse(gateway);
+    return Object.fromEntries(
+      routerNames.flatMap((name, index) => {
+        const state = states[index];
+        return state === undefined ? [] : [[name, { inPool: pool.includes(name), ...state }] as const];
+      }),
+    );
+  };
   return {
+    routers,
     routerState: async () => {
-      const { weights, drained, fallback } = routerStateSchema.parse(await part('router').call('state'));
-      return { weights, drained, fallbackShare: fallback.share };
+      const all = Object.values(await routers());
+      const { weights, drained, fallbackShare } = all.find(({ inPool }) => inPool) ?? nobody;
+      return { weights, drained, fallbackShare };
     },
     serverStates: async () => Object.fromEntries(await Promise.all(serverNames.map(serverState))),
   };
 }
+
+/** No router in the pool: nobody gets anything. */
+const nobody = { weights: {}, drained: [], fallbackShare: 0 } as const;

@@ -1,18 +1,27 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { invariant } from '../core/errors.ts';
 import type { EventBody } from '../core/events.ts';
-import { moduleUrl } from '../core/module-url.ts';
 import { UndoStack } from '../core/undo-stack.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Domain } from './bundle/domain.ts';
+import { commsSpec } from './comms/spec.ts';
 import { controlPlane } from './control-plane.ts';
 import type { Database } from './database/database.ts';
+import { driftMonitorSpec } from './drift-monitor/spec.ts';
+import { environmentOf } from './environment.ts';
+import { poolTopic } from './gateway/config.ts';
+import { gatewaySpec } from './gateway/spec.ts';
+import { hostOf } from './hosts.ts';
+import { metricsStoreSpec } from './metrics-store/spec.ts';
 import type { Part, PartSpec } from './part.ts';
 import type { ProcessDriver } from './process/process-driver.ts';
 import { createProductDatabase, type ProductDatabase } from './product-database.ts';
-import { type ServerName, serverNames } from './router/config.ts';
+import { serverNames } from './router/config.ts';
+import { routerNames, routerSpec } from './router/spec.ts';
 import type { Sandbox } from './sandbox.ts';
+import { serverSpec } from './server/spec.ts';
 
 export interface SandboxOptions {
   readonly driver: ProcessDriver;
@@ -29,27 +38,25 @@ export interface SandboxOptions {
   readonly groupWaitMs?: number;
   /** What the monitoring calls drill time 0, as Unix time: rules may speak of the time of day. */
   readonly epochMs: number;
-  /** The load generator is not the product's: whoever brings it says how to start it. */
-  readonly trafficSpec: (routerUrl: string) => PartSpec;
+  /** The load generator is not the product's: whoever brings it says how to start it, given the routers' addresses. */
+  readonly trafficSpec: (targets: readonly string[]) => PartSpec;
 }
 
-const program = (path: string): URL => moduleUrl(import.meta.url, path);
-
-/** Starts every part of a sandbox, in waves: each wave needs the addresses of the one before. */
+/** Starts every part of a sandbox and takes down what has started when one of them does not. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { driver, domain, scenario } = options;
+  const { driver, domain } = options;
   const undo = new UndoStack();
   const parts = new Map<string, Part>();
   const listeners = new Set<(event: EventBody) => void>();
-  const start = async (spec: PartSpec): Promise<Part> => {
-    const part = await driver.start(spec);
+  const start: StartPart = async (spec) => {
+    const part = await driver.start({ host: hostOf(spec.name), ...spec });
     part.onEvent((event) => {
       for (const listener of listeners) listener(event);
     });
     parts.set(spec.name, part);
     return part;
   };
-  const part = (name: string): Part => {
+  const part: FindPart = (name) => {
     const found = parts.get(name);
     invariant(found !== undefined, `the sandbox has a part ${name}`);
     return found;
@@ -58,20 +65,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     const database = await createProductDatabase(options.database, { domain, name: options.databaseName });
     undo.push('database', () => database[Symbol.asyncDispose]());
-    await Promise.all([
-      ...serverNames.map((name) => start(serverSpec(name, options, database))),
-      start({ name: 'comms', program: program('./comms/program'), config: {} }),
-      start(driftMonitorSpec(domain)),
-    ]);
-    const router = await start(routerSpec(options, part));
-    await Promise.all([
-      start(metricsStoreSpec(options, parts)),
-      start(options.trafficSpec(router.urls.api ?? '')),
-    ]);
+    await startProduct(options, { database, start, part });
+    await startWatchers(options, { parts, start, part });
     const scratchFolder = join(driver.folder, 'scratch');
     await mkdir(scratchFolder, { recursive: true });
     return {
-      environment: environmentOf(domain, part, database),
+      environment: environmentOf(domain, part, database.urls.operator),
       control: controlPlane(part),
       database,
       scratchFolder,
@@ -85,54 +84,51 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await undo.run();
     throw thrown;
   }
-
-  function serverSpec(name: ServerName, { seed }: SandboxOptions, database: ProductDatabase): PartSpec {
-    const config = {
-      name,
-      model: domain.model,
-      domain: domain.name,
-      bundles: Object.values(domain.bundles),
-      loaded: domain.serving[name] ?? null,
-      databaseUrl: database.urls.app,
-      seed,
-    };
-    return { name: `server-${name}`, program: program('./server/program'), config };
-  }
-
-  function routerSpec({ seed }: SandboxOptions, started: (name: string) => Part): PartSpec {
-    const servers = Object.fromEntries(serverNames.map((name) => [name, started(`server-${name}`).urls.api]));
-    const { serving } = scenario;
-    const weights = {
-      stable: 0,
-      candidate: 0,
-      fallback: 0,
-      ...(typeof serving === 'string' ? { [serving]: 100 } : serving),
-    };
-    const mirror = { url: started('drift-monitor').urls.samples, share: domain.drift.share };
-    const config = { model: domain.model, servers, routing: { weights }, mirror, seed };
-    return { name: 'router', program: program('./router/program'), config };
-  }
 }
 
-function driftMonitorSpec({ drift }: Domain): PartSpec {
-  const { share: _, ...config } = drift;
-  return { name: 'drift-monitor', program: program('./drift-monitor/program'), config };
+type StartPart = (spec: PartSpec) => Promise<Part>;
+type FindPart = (name: string) => Part;
+
+/** The product, in waves: each wave needs the addresses of the one before. */
+async function startProduct(
+  { domain, scenario, seed }: SandboxOptions,
+  {
+    database,
+    start,
+    part,
+  }: { readonly database: ProductDatabase; readonly start: StartPart; readonly part: FindPart },
+): Promise<void> {
+  const databaseUrl = database.urls.app;
+  await Promise.all([start(commsSpec()), start(driftMonitorSpec(domain))]);
+  await Promise.all(serverNames.map((name) => start(serverSpec(name, { domain, databaseUrl, seed }))));
+  // Tokens keep the procedure out of what parts say to each other; nothing is drawn from them.
+  const gatewayToken = randomUUID();
+  const mirrors = [{ url: part('drift-monitor').urls.samples ?? '', share: domain.drift.share }];
+  const { serving } = scenario;
+  const serverUrl = (name: string): string => part(`server-${name}`).urls.api ?? '';
+  const routers = await Promise.all(
+    routerNames.map((name) =>
+      start(routerSpec(name, { domain, serving, serverUrl, mirrors, gatewayToken, seed })),
+    ),
+  );
+  const addresses = routers.map(({ name, urls }) => {
+    return { name, api: urls.api ?? '', admin: urls.admin ?? '' };
+  });
+  await start(gatewaySpec({ routers: addresses, token: gatewayToken }));
 }
 
-/** Everything that exposes metrics is scraped, the servers under their own names. */
-function metricsStoreSpec(options: SandboxOptions, parts: ReadonlyMap<string, Part>): PartSpec {
-  const targets = [...parts.values()]
-    .filter(({ urls }) => urls.metrics !== undefined)
-    .map(({ name, urls }) => ({
-      job: name.startsWith('server-') ? 'model-server' : name,
-      instance: name.replace('server-', ''),
-      url: urls.metrics,
-    }))
-    .toSorted((a, b) => a.instance.localeCompare(b.instance));
+/** The monitoring, which needs the addresses of everything that has metrics, and the load. */
+async function startWatchers(
+  options: SandboxOptions,
+  {
+    parts,
+    start,
+    part,
+  }: { readonly parts: ReadonlyMap<string, Part>; readonly start: StartPart; readonly part: FindPart },
+): Promise<void> {
   const { domain, rules, scrapeIntervalMs, evaluationIntervalMs, epochMs, groupWaitMs, seed } = options;
-  const config = {
+  const watching = {
     domain: domain.name,
-    targets,
     rules,
     scrapeIntervalMs,
     evaluationIntervalMs,
@@ -140,28 +136,13 @@ function metricsStoreSpec(options: SandboxOptions, parts: ReadonlyMap<string, Pa
     ...(groupWaitMs !== undefined && { groupWaitMs }),
     seed,
   };
-  return { name: 'metrics-store', program: program('./metrics-store/program'), config };
-}
-
-/** All that a procedure sees. Nothing in it may tell which scenario runs. */
-function environmentOf(
-  domain: Domain,
-  part: (name: string) => Part,
-  database: ProductDatabase,
-): Record<string, string> {
-  const url = (name: string, face: string): string => part(name).urls[face] ?? '';
-  return {
-    DATABASE_URL: database.urls.operator,
-    PROMETHEUS_URL: url('metrics-store', 'api'),
-    GATEWAY_URL: url('router', 'api'),
-    ROUTER_ADMIN_URL: url('router', 'admin'),
-    MODEL_URL_STABLE: url('server-stable', 'api'),
-    MODEL_URL_CANDIDATE: url('server-candidate', 'api'),
-    MODEL_URL_FALLBACK: url('server-fallback', 'api'),
-    MODEL_NAME: domain.model,
-    MIGRATIONS_DIR: domain.migrations,
-    SLACK_WEBHOOK_URL: url('comms', 'slack'),
-    PAGERDUTY_EVENTS_URL: url('comms', 'pagerduty'),
-    STATUSPAGE_URL: url('comms', 'statuspage'),
-  };
+  const targets = routerNames.map((name) => part(name).urls.api ?? '');
+  const [traffic] = await Promise.all([
+    start(options.trafficSpec(targets)),
+    start(metricsStoreSpec(parts.values(), watching)),
+  ]);
+  // Users are sent to the routers in the pool. A generator that is gone is noticed by its end.
+  part('gateway').onData(poolTopic, (pool) => {
+    void traffic.call('set-targets', { targets: pool }).catch(() => {});
+  });
 }

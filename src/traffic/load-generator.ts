@@ -12,7 +12,8 @@ export interface LoadOptions {
   readonly seed: number;
   /** Requests per second of drill time. */
   readonly rps: number;
-  readonly targetUrl: string;
+  /** Addresses of the routers; requests are spread over them by their index. */
+  readonly targets: readonly string[];
   readonly timeoutMs: number;
   /** A request that is due while so many are under way is not sent, and counts as a bad answer. */
   readonly inFlightMax: number;
@@ -64,10 +65,10 @@ export class LoadGenerator {
   #landed: (() => void) | undefined;
 
   constructor(options: LoadOptions) {
-    const { clock, traffic, targetUrl, seed } = options;
+    const { clock, traffic, targets, seed } = options;
     this.#options = options;
     this.#schedule = new ArrivalSchedule(trafficRandom(seed, 'arrivals'));
-    this.#sender = new Sender({ targetUrl, model: traffic.model, outputs: traffic.outputs });
+    this.#sender = new Sender({ targets, model: traffic.model, outputs: traffic.outputs });
     this.#wallTimes = new WallTimes(clock.segment);
     this.#unfollow = clock.onChange((segment) => {
       this.#wallTimes.add(segment);
@@ -88,6 +89,11 @@ export class LoadGenerator {
     readonly toMs: number | null;
   }): RatePlan {
     return this.#change({ ...change, rps: this.#options.rps * change.factor });
+  }
+
+  /** Where requests go from now on. */
+  setTargets(targets: readonly string[]): void {
+    this.#sender.setTargets(targets);
   }
 
   /** Sends nothing more, and resolves when everything under way has an outcome that was delivered. */
@@ -153,7 +159,7 @@ export class LoadGenerator {
 
   #send(arrival: Arrival): void {
     const { traffic, inFlightMax } = this.#options;
-    const { id, body } = traffic.requestAt(arrival.index);
+    const { id, body, session } = traffic.requestAt(arrival.index);
     const sentWallMs = wallMs();
     const intendedWallMs = this.#wallTimes.at(arrival.atMs);
     const lateMs = Math.max(0, sentWallMs - intendedWallMs);
@@ -167,7 +173,8 @@ export class LoadGenerator {
     // The sender may call back before it returns, so the flight is entered first.
     const flight = { ...slot, exchange: unsent };
     this.#flights.set(arrival.index, flight);
-    flight.exchange = this.#sender.send(body, (reply) => this.#land(flight, reply));
+    const request = { index: arrival.index, body, session };
+    flight.exchange = this.#sender.send(request, (reply) => this.#land(flight, reply));
   }
 
   #land(flight: Flight, reply: Reply | null): void {
@@ -212,6 +219,7 @@ export class LoadGenerator {
   #record(slot: Omit<Flight, 'exchange'>, result: Result): void {
     const { arrival, id, lateMs } = slot;
     const { status, latencyMs, answer = null, digest = null, server = null } = result;
+    const { attempts = 0, router = null } = result;
     const outcome: Outcome = {
       index: arrival.index,
       intendedMs: arrival.atMs,
@@ -222,7 +230,10 @@ export class LoadGenerator {
       digest,
       server,
       lateMs,
-      writeId: isSuccess(status) ? id : null,
+      // Whoever is answered from a cache is not written down again.
+      writeId: isSuccess(status) && server !== 'cache' ? id : null,
+      attempts,
+      router,
     };
     this.#outcomes.push(toTuple(outcome));
   }
@@ -237,7 +248,8 @@ export class LoadGenerator {
   }
 }
 
-type Result = Pick<Outcome, 'status' | 'latencyMs'> & Partial<Pick<Outcome, 'answer' | 'digest' | 'server'>>;
+type Result = Pick<Outcome, 'status' | 'latencyMs'> &
+  Partial<Pick<Outcome, 'answer' | 'digest' | 'server' | 'attempts' | 'router'>>;
 
 /** How often outcomes are delivered at most, in wall milliseconds; the generator wakes at least as often. */
 const deliveryMs = 20;

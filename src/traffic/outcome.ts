@@ -20,6 +20,10 @@ export interface Outcome {
   readonly lateMs: number;
   /** The row that the product says it has stored for this request. */
   readonly writeId: string | null;
+  /** Tries of the router for this request; 0 when it asked no server. */
+  readonly attempts: number;
+  /** The replica that took the request, where it says so. */
+  readonly router: string | null;
 }
 
 /** Why there is no HTTP status. */
@@ -37,6 +41,8 @@ export type OutcomeTuple = readonly [
   string | null,
   number,
   string | null,
+  number,
+  string | null,
 ];
 
 /** What the load generator streams under the topic {@link outcomesTopic}, about every 20 ms of wall time. */
@@ -51,25 +57,29 @@ export interface OutcomeBatch {
 export const outcomesTopic = 'outcomes';
 
 export function toTuple(outcome: Outcome): OutcomeTuple {
-  const { index, intendedMs, completedMs, latencyMs, status, answer, digest, server, lateMs, writeId } =
-    outcome;
   return [
-    index,
-    intendedMs,
-    round(completedMs),
-    round(latencyMs),
-    status,
-    answer,
-    digest,
-    server,
-    round(lateMs),
-    writeId,
+    outcome.index,
+    outcome.intendedMs,
+    round(outcome.completedMs),
+    round(outcome.latencyMs),
+    outcome.status,
+    outcome.answer,
+    outcome.digest,
+    outcome.server,
+    round(outcome.lateMs),
+    outcome.writeId,
+    outcome.attempts,
+    outcome.router,
   ];
 }
 
 export function fromTuple(tuple: OutcomeTuple): Outcome {
-  const [index, intendedMs, completedMs, latencyMs, status, answer, digest, server, lateMs, writeId] = tuple;
-  return { index, intendedMs, completedMs, latencyMs, status, answer, digest, server, lateMs, writeId };
+  const [index, intendedMs, completedMs, latencyMs, status, answer, digest, server, lateMs, ...rest] = tuple;
+  const [writeId, attempts, router] = rest;
+  return {
+    ...{ index, intendedMs, completedMs, latencyMs, status, answer, digest, server, lateMs },
+    ...{ writeId, attempts, router },
+  };
 }
 
 function round(ms: number): number {

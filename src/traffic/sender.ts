@@ -8,6 +8,10 @@ export interface Reply {
   readonly answer: Answer | null;
   readonly digest: string | null;
   readonly server: string | null;
+  /** The replica that took the request. */
+  readonly router: string | null;
+  /** How many tries it says that the answer took. */
+  readonly attempts: number;
   /** Waiting that time-lapse has skipped, in milliseconds of drill time: part of the latency, but not of the wall's. */
   readonly lapseMs: number;
 }
@@ -19,45 +23,67 @@ export interface Exchange {
 }
 
 export interface SenderOptions {
-  /** The gateway's address. */
-  readonly targetUrl: string;
+  /** Addresses of the routers. */
+  readonly targets: readonly string[];
   readonly model: string;
   /** Outputs that make up an answer. */
   readonly outputs: readonly string[];
+}
+
+/** A request that is due. */
+export interface OutgoingRequest {
+  /** Spreads the requests over the targets. */
+  readonly index: number;
+  readonly body: string;
+  /** Who asks, for routers that keep people on their server. */
+  readonly session: string;
 }
 
 /**
  * Sends inference requests over keep-alive connections, as many as are needed at once: no request waits for another.
  */
 export class Sender {
-  readonly #pool: Pool;
+  readonly #pools = new Map<string, Pool>();
   readonly #path: string;
   readonly #outputs: readonly string[];
+  #targets: readonly Pool[] = [];
 
   constructor(options: SenderOptions) {
-    // The caller decides on time-outs, on drill time; the library's own are switched off.
-    this.#pool = new Pool(new URL(options.targetUrl).origin, {
-      pipelining: 1,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
     this.#path = `/v2/models/${options.model}/infer`;
     this.#outputs = options.outputs;
+    this.setTargets(options.targets);
   }
 
-  /** Calls back once: with the reply, or with null when the connection failed. */
-  send(body: string, settle: (reply: Reply | null) => void): Exchange {
+  /** Where requests go from now on; those under way stay where they are. */
+  setTargets(targets: readonly string[]): void {
+    this.#targets = targets.map((target) => this.#poolOf(new URL(target).origin));
+  }
+
+  /** Calls back once: with the reply, or with null when the connection failed or there is nowhere to go. */
+  send({ index, body, session }: OutgoingRequest, settle: (reply: Reply | null) => void): Exchange {
     const exchange = new OneExchange(this.#outputs, settle);
-    this.#pool.dispatch({ method: 'POST', path: this.#path, headers, body }, exchange);
+    const pool = this.#targets[index % this.#targets.length];
+    if (pool === undefined) {
+      exchange.onResponseError();
+      return exchange;
+    }
+    const headers = { 'content-type': 'application/json', 'x-session': session };
+    pool.dispatch({ method: 'POST', path: this.#path, headers, body }, exchange);
     return exchange;
   }
 
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
+  }
+
+  #poolOf(origin: string): Pool {
+    // The caller decides on time-outs, on drill time; the library's own are switched off.
+    const pool =
+      this.#pools.get(origin) ?? new Pool(origin, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+    this.#pools.set(origin, pool);
+    return pool;
   }
 }
-
-const headers = { 'content-type': 'application/json' };
 
 class OneExchange implements Exchange, Dispatcher.DispatchHandler {
   readonly #outputs: readonly string[];
@@ -102,6 +128,8 @@ class OneExchange implements Exchange, Dispatcher.DispatchHandler {
       answer: isSuccess(this.#status) ? readAnswer(Buffer.concat(this.#chunks), this.#outputs) : null,
       digest: headerOf(this.#headers, 'x-bundle-digest'),
       server: headerOf(this.#headers, 'x-served-by'),
+      router: headerOf(this.#headers, 'x-router'),
+      attempts: Number(headerOf(this.#headers, 'x-attempts') ?? 1),
       lapseMs: Number.isFinite(lapseMs) ? lapseMs : 0,
     });
   }

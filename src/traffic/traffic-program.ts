@@ -9,13 +9,14 @@ export const trafficConfigSchema = z.strictObject({
   domain: z.enum(domains),
   seed: z.int(),
   rps: z.number().positive().describe('Requests per second of drill time'),
-  targetUrl: z.url().describe('The router’s API face'),
+  targets: z.array(z.url()).min(1).describe('The API faces of the routers'),
   timeoutMs: z.number().positive().default(5_000).describe('How long a user waits, in drill time'),
   inFlightMax: z.int().positive().default(5_000).describe('Requests under way at once'),
 });
 export type TrafficConfig = z.input<typeof trafficConfigSchema>;
 
 const startSchema = z.strictObject({ atMs: z.number() });
+const targetsSchema = z.strictObject({ targets: z.array(z.url()) });
 const rateSchema = z.strictObject({
   factor: z.number().nonnegative(),
   fromMs: z.number(),
@@ -23,8 +24,8 @@ const rateSchema = z.strictObject({
 });
 
 /**
- * The load generator as a part: `start`, `set-rate`, `stop` and `stats` over the private channel, outcomes streamed
- * under the topic `outcomes`.
+ * The load generator as a part: `start`, `set-rate`, `set-targets`, `stop` and `stats` over the private channel, outcomes
+ * streamed under the topic `outcomes`.
  */
 export const program: PartProgram = (config, context) => {
   const { domain, ...load } = trafficConfigSchema.parse(config);
@@ -39,6 +40,7 @@ export const program: PartProgram = (config, context) => {
     methods: {
       start: (params) => generator.start(startSchema.parse(params).atMs),
       'set-rate': (params) => generator.setRate(rateSchema.parse(params)),
+      'set-targets': (params) => generator.setTargets(targetsSchema.parse(params).targets),
       stop: () => generator.stop(),
       stats: () => generator.stats(),
     },

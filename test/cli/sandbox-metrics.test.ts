@@ -6,7 +6,7 @@ import { CategoricalWatch } from '../../src/sandbox/drift-monitor/categorical-wa
 import { createDriftMetrics } from '../../src/sandbox/drift-monitor/metrics.ts';
 import { NumericWatch } from '../../src/sandbox/drift-monitor/numeric-watch.ts';
 import { Backend } from '../../src/sandbox/router/backend.ts';
-import { serverNames } from '../../src/sandbox/router/config.ts';
+import { byServer, routingSchema, serverNames } from '../../src/sandbox/router/config.ts';
 import { createRouterMetrics } from '../../src/sandbox/router/metrics.ts';
 import { RouterState } from '../../src/sandbox/router/state.ts';
 import { createServerMetrics } from '../../src/sandbox/server/metrics.ts';
@@ -14,24 +14,12 @@ import { Replicas } from '../../src/sandbox/server/replicas.ts';
 import { Slot } from '../../src/sandbox/server/slot.ts';
 
 async function routerText(): Promise<string> {
-  const state = new RouterState({
-    weights: { stable: 1, candidate: 0, fallback: 0 },
-    retries: { attempts: 2, budgetShare: 0.2 },
-    breaker: { enabled: false },
-    sticky: { enabled: false },
-    fallback: { share: 0 },
-  });
+  const state = new RouterState(routingSchema.parse({ weights: { stable: 1 } }));
   // Nobody listens there: a server that is not ready shows the same series.
-  const backend = (server: (typeof serverNames)[number]): Backend =>
-    new Backend(server, 'http://127.0.0.1:1');
-  const backends = {
-    stable: backend('stable'),
-    candidate: backend('candidate'),
-    fallback: backend('fallback'),
-  };
+  const backends = byServer((server) => new Backend(server, 'http://127.0.0.1:1'));
   const metrics = createRouterMetrics(state, backends);
   for (const server of serverNames) {
-    for (const code of [200, 400, 500, 502, 503, 504]) metrics.request({ code, server, latencyMs: 100 });
+    for (const code of [200, 400, 429, 500, 502, 503, 504]) metrics.request({ code, server, latencyMs: 100 });
   }
   return metrics.registry.metrics();
 }

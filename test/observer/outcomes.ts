@@ -18,6 +18,8 @@ export function outcome(changes: Partial<Outcome> = {}): Outcome {
     server: 'candidate',
     lateMs: 0.5,
     writeId: null,
+    attempts: 1,
+    router: 'router-1',
     ...changes,
   };
 }

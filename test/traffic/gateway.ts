@@ -36,7 +36,7 @@ export function answerWell(response: ServerResponse, headers: Readonly<Record<st
 }
 
 /** A load generator and all that it has delivered; ends with the test. */
-export function generate(options: Pick<LoadOptions, 'targetUrl'> & Partial<LoadOptions>): {
+export function generate({ targetUrl, ...options }: { readonly targetUrl: string } & Partial<LoadOptions>): {
   readonly generator: LoadGenerator;
   readonly clock: LapseClock;
   readonly batches: OutcomeBatch[];
@@ -47,6 +47,7 @@ export function generate(options: Pick<LoadOptions, 'targetUrl'> & Partial<LoadO
   const generator = new LoadGenerator({
     seed: 7,
     rps: 200,
+    targets: [targetUrl],
     timeoutMs: 5_000,
     inFlightMax: 5_000,
     traffic,

@@ -28,7 +28,7 @@ test('the part sends the traffic of its seed from a process of its own, and stre
     asked.push(id);
     answerWell(response);
   });
-  const config: TrafficConfig = { domain: 'healthcare-diagnostic', seed: 7, rps: 200, targetUrl };
+  const config: TrafficConfig = { domain: 'healthcare-diagnostic', seed: 7, rps: 200, targets: [targetUrl] };
   const part = await driver.start({ name: 'traffic', program, config });
   const batches: OutcomeBatch[] = [];
   part.onData(outcomesTopic, (data) => batches.push(data as OutcomeBatch));
@@ -54,5 +54,5 @@ test('the part sends the traffic of its seed from a process of its own, and stre
 test('a part without a target does not start', async () => {
   const driver = await createDriver(new LapseClock());
   const config = { domain: 'healthcare-diagnostic', seed: 7, rps: 200 };
-  await expect(driver.start({ name: 'traffic', program, config })).rejects.toThrow(/targetUrl/);
+  await expect(driver.start({ name: 'traffic', program, config })).rejects.toThrow(/targets/);
 });

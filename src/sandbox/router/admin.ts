@@ -3,49 +3,50 @@ import { z } from 'zod';
 import type { ActionEvent } from '../../core/events.ts';
 import { refuse } from '../http.ts';
 import type { PartContext } from '../part.ts';
-import {
-  breakerSchema,
-  fallbackSchema,
-  type Routing,
-  retriesSchema,
-  serverNames,
-  stickySchema,
-  weightsSchema,
-} from './config.ts';
+import { serverNames, settingSchemas, weightsSchema } from './config.ts';
+import type { FlagReceiver } from './flag-receiver.ts';
 import type { ResponseCache } from './response-cache.ts';
 import type { RouterState } from './state.ts';
 
-interface Admin {
+export interface Admin {
   readonly part: string;
   readonly state: RouterState;
   readonly cache: ResponseCache<unknown>;
+  readonly flags: FlagReceiver;
   readonly emit: PartContext['emit'];
+  /** Who carries it has already written down what was done. */
+  readonly gatewayToken: string | undefined;
 }
 
-const settings = {
-  weights: { schema: weightsSchema, example: '{"stable":90,"candidate":10,"fallback":0}' },
-  retries: { schema: retriesSchema, example: '{"attempts":2,"budgetShare":0.2}' },
-  breaker: { schema: breakerSchema, example: '{"enabled":true}' },
-  sticky: { schema: stickySchema, example: '{"enabled":true}' },
-  fallback: { schema: fallbackSchema, example: '{"share":0.2}' },
-} as const;
+/** What callers prove with that they are the gateway or the flag store. */
+export const tokenHeader = 'x-firedrill-token';
+/** Says whether a call has changed anything. */
+export const changedHeader = 'x-changed';
+
+const examples = {
+  weights: '{"stable":90,"candidate":10}',
+  retries: '{"attempts":2,"budgetShare":0.2}',
+  breaker: '{"enabled":true}',
+  sticky: '{"enabled":true}',
+  failover: '{"enabled":true}',
+  fallback: '{"share":0.2,"cap":0.5}',
+} as const satisfies Record<keyof typeof settingSchemas, string>;
 
 const serverParams = z.object({ name: z.enum(serverNames) });
 
-/** The admin API of the router. Every call that changes something is an action in the journal. */
+/** The admin API of one router. Every call that changes something is an action in the journal. */
 export function registerAdmin(app: FastifyInstance, admin: Admin): void {
-  const { state, cache } = admin;
-  app.get('/state', () => snapshotOf(state, cache));
-  for (const [name, { schema, example }] of Object.entries(settings)) {
+  const { state, cache, flags } = admin;
+  app.get('/state', () => snapshotOf(admin));
+  for (const name of settingNames) {
     app.put(`/${name}`, (request, reply) => {
-      const parsed = schema.safeParse(request.body);
+      const parsed = settingSchemas[name].safeParse(request.body);
       const summary = `${name} ${JSON.stringify(request.body)}`;
       if (!parsed.success) {
         record(admin, request, { summary, changed: false, ok: false });
-        return refuse(reply, 400, z.prettifyError(parsed.error), `Send for example ${example}.`);
+        return refuse(reply, 400, z.prettifyError(parsed.error), `Send for example ${examples[name]}.`);
       }
-      const changed = state.set({ [name]: parsed.data } satisfies Partial<Routing>);
-      return done(admin, request, reply, { summary, changed });
+      return done(admin, request, reply, { summary, changed: state.set({ [name]: parsed.data }) });
     });
   }
   for (const verb of ['drain', 'undrain'] as const) {
@@ -63,17 +64,42 @@ export function registerAdmin(app: FastifyInstance, admin: Admin): void {
     cache.purge();
     return done(admin, request, reply, { summary: 'purge', changed: true, plane: 'cache' });
   });
+  app.get('/flags', () => ({ digest: state.flags.digest, flags: state.flags.values }));
+  app.post('/flags', (request, reply) =>
+    flags.push(request.headers[tokenHeader], request.body)
+      ? reply.send({ digest: state.flags.digest })
+      : refuse(reply, 403, 'Flags come from the flag store.', 'Change the flag in the store.'),
+  );
+  app.post('/reload', async (request, reply) => {
+    if (!isGateway(admin, request)) {
+      return refuse(reply, 403, 'A router is reloaded by the gateway.', 'Eject it there, then reload it.');
+    }
+    await flags.reload();
+    return reply.send(snapshotOf(admin));
+  });
 }
 
+const settingNames = Object.keys(settingSchemas) as (keyof typeof settingSchemas)[];
+
 /** Everything that the router is set to, and what that comes to. */
-export function snapshotOf(state: RouterState, cache: ResponseCache<unknown>): Record<string, unknown> {
+export function snapshotOf({ state, cache }: Pick<Admin, 'state' | 'cache'>): Record<string, unknown> {
   return {
     ...state.routing,
     drained: state.drained,
     effective: state.shares,
     cache: { enabled: cache.enabled, epoch: cache.epoch, size: cache.size },
+    flags: { digest: state.flags.digest, path: state.flags.path, modelAnswers: state.flags.modelAnswers },
   };
 }
+
+/** What a snapshot says to those who ask several routers. */
+export const snapshotSchema = z.object({
+  weights: weightsSchema,
+  drained: z.array(z.string()),
+  fallback: z.object({ share: z.number() }),
+  cache: z.object({ epoch: z.number() }),
+  flags: z.object({ digest: z.string(), path: z.enum(['weights', 'classic']) }),
+});
 
 interface Done {
   readonly summary: string;
@@ -83,11 +109,12 @@ interface Done {
 
 function done(admin: Admin, request: FastifyRequest, reply: FastifyReply, what: Done): FastifyReply {
   record(admin, request, { ...what, ok: true });
-  return reply.send(snapshotOf(admin.state, admin.cache));
+  return reply.header(changedHeader, String(what.changed)).send(snapshotOf(admin));
 }
 
 /** A call that was refused, or that set what was already set, has not mutated anything. */
 function record(admin: Admin, request: FastifyRequest, what: Done & { readonly ok: boolean }): void {
+  if (isGateway(admin, request)) return;
   const actor = request.headers['x-actor'];
   admin.emit({
     type: 'action',
@@ -99,4 +126,8 @@ function record(admin: Admin, request: FastifyRequest, what: Done & { readonly o
     durationMs: 0,
     actor: typeof actor === 'string' ? actor : null,
   });
+}
+
+function isGateway({ gatewayToken }: Admin, request: FastifyRequest): boolean {
+  return gatewayToken !== undefined && request.headers[tokenHeader] === gatewayToken;
 }

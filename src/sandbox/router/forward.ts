@@ -27,6 +27,8 @@ export interface Reply {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly server: ServerName | 'cache' | 'none';
+  /** Tries that it took. */
+  readonly attempts: number;
   readonly lapseMs: number;
 }
 
@@ -40,11 +42,12 @@ interface UserRequest {
 export async function forward(forwarding: Forwarding, request: UserRequest): Promise<Reply> {
   const { cache, clock, metrics } = forwarding;
   const arrivedMs = wallMs();
-  const key = cache.enabled ? cache.key(request.body) : undefined;
+  const key = cache.key(request.body);
   const cached = key === undefined ? undefined : cache.get(key, clock.now());
   const reply = cached ?? (await ask(forwarding, request, arrivedMs));
   if (key !== undefined && cached === undefined && reply.status === 200) {
-    cache.set(key, { ...reply, lapseMs: 0, server: 'cache' }, clock.now());
+    const headers = { ...reply.headers, 'x-served-by': 'cache' };
+    cache.set(key, { ...reply, headers, lapseMs: 0, attempts: 0, server: 'cache' }, clock.now());
   }
   metrics.request({
     code: reply.status,
@@ -64,7 +67,7 @@ async function ask(forwarding: Forwarding, request: UserRequest, arrivedMs: numb
   const spentMs = wallMs() - arrivedMs;
   if (!cancellation.cancelled && spentMs + reply.lapseMs <= timeoutMs) return reply;
   const timedOut = problem(504, `No answer within ${timeoutMs} ms.`);
-  return { ...timedOut, server: reply.server, lapseMs: timeoutMs - spentMs };
+  return { ...timedOut, server: reply.server, attempts: reply.attempts, lapseMs: timeoutMs - spentMs };
 }
 
 async function tryServers(
@@ -73,20 +76,25 @@ async function tryServers(
   cancellation: Cancellation,
 ): Promise<Reply> {
   const { state, metrics } = forwarding;
+  const { retries, fallback, failover } = state.routing;
   const tried = new Set<ServerName>();
   let reply: Reply | undefined;
   let lapseMs = 0;
-  state.budget.earn(state.routing.retries.budgetShare);
+  state.retries.earn(retries.budgetShare);
+  state.fallback.earn(fallback.cap);
   for (let attempt = 1; ; attempt += 1) {
     const server = serverFor(forwarding, { tried, session: request.session });
     if (server === undefined) return reply ?? problem(503, 'No server takes requests.');
+    if (server === 'fallback' && fallback.cap < 1 && !state.fallback.spend()) {
+      return { ...busy, attempts: attempt - 1, lapseMs };
+    }
     tried.add(server);
     if (attempt > 1) metrics.retry();
     const result = await tryServer(forwarding, { server, request, cancellation });
     lapseMs += result.lapseMs;
-    reply = { ...result, lapseMs };
-    const again = isRetriable(result.status) && !cancellation.cancelled;
-    if (!again || attempt >= state.routing.retries.attempts || !state.budget.spend()) return reply;
+    reply = { ...result, attempts: attempt, lapseMs };
+    const again = isRetriable(result.status, failover.enabled) && !cancellation.cancelled;
+    if (!again || attempt >= retries.attempts || !state.retries.spend()) return reply;
   }
 }
 
@@ -108,7 +116,7 @@ function serverFor(
   request: { readonly tried: ReadonlySet<ServerName>; readonly session: string | undefined },
 ): ServerName | undefined {
   const { state, random, clock } = forwarding;
-  const { sticky, breaker } = state.routing;
+  const { sticky, breaker, failover } = state.routing;
   const session = sticky.enabled ? request.session : undefined;
   const first = request.tried.size === 0;
   const pinned = session !== undefined && first ? state.pinnedTo(session) : undefined;
@@ -116,24 +124,31 @@ function serverFor(
   const broken = breaker.enabled
     ? serverNames.filter((name) => !state.breaker(name).allows(clock.now()))
     : [];
+  const canFailOver = failover.enabled && !state.isDrained('fallback') && !broken.includes('fallback');
+  if (canFailOver && !first) return 'fallback';
   const draw = random.next();
   const server =
     chooseServer(state.shares, new Set([...broken, ...request.tried]), draw) ??
     chooseServer(state.shares, new Set(broken), draw);
   if (session !== undefined && first && server !== undefined) state.pin(session, server);
-  return server;
+  return server ?? (canFailOver ? 'fallback' : undefined);
 }
 
-function isRetriable(status: number): boolean {
-  return status === 502 || status === 503 || status === 504;
+/** A server that failed by itself may have done half of the work, so only a router that fails over asks anybody else. */
+function isRetriable(status: number, failsOver: boolean): boolean {
+  return status === 502 || status === 503 || status === 504 || (failsOver && status >= 500);
 }
 
-function problem(status: number, error: string): Reply {
+function problem(status: number, error: string, headers: Readonly<Record<string, string>> = {}): Reply {
   return {
     status,
-    headers: { 'content-type': 'application/json; charset=utf-8' },
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
     body: Buffer.from(JSON.stringify({ error })),
     server: 'none',
+    attempts: 0,
     lapseMs: 0,
   };
 }
+
+/** An honest answer to those for whom the fallback has no room. */
+const busy = problem(429, 'busy', { 'retry-after': '1' });

@@ -47,11 +47,12 @@ function registerServers(
   state: RouterState,
   backends: Readonly<Record<ServerName, Backend>>,
 ): void {
+  const registers = [registry];
   new Gauge({
     name: 'router_weight',
     help: 'Effective share of the traffic.',
     labelNames: ['server'],
-    registers: [registry],
+    registers,
     collect() {
       for (const server of serverNames) this.set({ server }, state.shares[server]);
     },
@@ -60,11 +61,21 @@ function registerServers(
     name: 'router_backend_ready',
     help: 'Whether the server said that it can answer when the router was asked.',
     labelNames: ['server'],
-    registers: [registry],
+    registers,
     async collect() {
       await Promise.all(
         serverNames.map(async (server) => this.set({ server }, (await backends[server].ready()) ? 1 : 0)),
       );
+    },
+  });
+  new Gauge({
+    name: 'router_flags_info',
+    help: 'The flags as this router sees them: their digest, and the path that requests take.',
+    labelNames: ['digest', 'path'],
+    registers,
+    collect() {
+      this.reset();
+      this.set({ digest: state.flags.digest, path: state.flags.path }, 1);
     },
   });
 }

@@ -1,19 +1,24 @@
-import { createHash } from 'node:crypto';
-
 const entriesMax = 10_000;
 
-/** Answers by the hash of the request's body, for a stretch of drill time. */
+export interface CacheOptions {
+  /** Drill time for which an answer serves again. */
+  readonly ttlMs: number;
+  /** Inputs in which requests must agree. */
+  readonly key: readonly string[];
+}
+
+/** Answers to requests that agree in some inputs, for a stretch of drill time. */
 export class ResponseCache<T> {
-  readonly #ttlMs: number;
+  readonly #options: CacheOptions | null;
   readonly #entries = new Map<string, { readonly untilMs: number; readonly answer: T }>();
   #epoch = 1;
 
-  constructor(ttlMs: number) {
-    this.#ttlMs = ttlMs;
+  constructor(options: CacheOptions | null) {
+    this.#options = options;
   }
 
   get enabled(): boolean {
-    return this.#ttlMs > 0;
+    return this.#options !== null;
   }
 
   /** Grows by one with every purge: an answer of an earlier epoch never serves again. */
@@ -25,8 +30,11 @@ export class ResponseCache<T> {
     return this.#entries.size;
   }
 
-  key(body: Buffer): string {
-    return `${this.#epoch}/${createHash('sha256').update(body).digest('hex')}`;
+  /** The key of an Open Inference Protocol v2 request; undefined when nothing is cached, or when it lacks an input. */
+  key(body: Buffer): string | undefined {
+    if (this.#options === null) return undefined;
+    const values = valuesOf(body, this.#options.key);
+    return values && `${this.#epoch}/${JSON.stringify(values)}`;
   }
 
   get(key: string, nowMs: number): T | undefined {
@@ -36,9 +44,9 @@ export class ResponseCache<T> {
 
   /** Keeps an answer under the key that its request got; one from before a purge is dropped. */
   set(key: string, answer: T, nowMs: number): void {
-    if (!key.startsWith(`${this.#epoch}/`)) return;
+    if (this.#options === null || !key.startsWith(`${this.#epoch}/`)) return;
     this.#entries.delete(key);
-    this.#entries.set(key, { untilMs: nowMs + this.#ttlMs, answer });
+    this.#entries.set(key, { untilMs: nowMs + this.#options.ttlMs, answer });
     if (this.#entries.size <= entriesMax) return;
     for (const oldest of this.#entries.keys()) {
       this.#entries.delete(oldest);
@@ -49,5 +57,15 @@ export class ResponseCache<T> {
   purge(): void {
     this.#entries.clear();
     this.#epoch += 1;
+  }
+}
+
+function valuesOf(body: Buffer, names: readonly string[]): unknown[] | undefined {
+  try {
+    const { inputs } = JSON.parse(body.toString()) as { inputs: { name: string; data: unknown[] }[] };
+    const values = names.map((name) => inputs.find((input) => input.name === name)?.data[0]);
+    return values.includes(undefined) ? undefined : values;
+  } catch {
+    return undefined;
   }
 }

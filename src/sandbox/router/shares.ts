@@ -1,4 +1,4 @@
-import { type Routing, type ServerName, serverNames, type Weights } from './config.ts';
+import { byServer, type Routing, type ServerName, serverNames, type Weights } from './config.ts';
 
 /** Share of the traffic by server, adding up to 1, or all 0. */
 export type Shares = Readonly<Record<ServerName, number>>;
@@ -9,20 +9,20 @@ export type Shares = Readonly<Record<ServerName, number>>;
  * Drained servers get nothing and the others share what is left; a fallback that is drained needs no minimum.
  */
 export function sharesOf(
-  routing: Pick<Routing, 'weights' | 'fallback'>,
+  routing: Pick<Routing, 'weights'> & { readonly fallback: { readonly share: number } },
   drained: ReadonlySet<ServerName>,
 ): Shares {
-  const open = (name: ServerName): number => (drained.has(name) ? 0 : routing.weights[name]);
-  const shares = normalise({
-    stable: open('stable'),
-    candidate: open('candidate'),
-    fallback: open('fallback'),
-  });
+  const shares = normalise(byServer((name) => (drained.has(name) ? 0 : routing.weights[name])));
   const least = drained.has('fallback') ? 0 : routing.fallback.share;
   if (shares.fallback >= least) return shares;
   const rest = normalise({ ...shares, fallback: 0 });
-  const others = 1 - (rest.stable + rest.candidate > 0 ? least : 1);
-  return { stable: rest.stable * others, candidate: rest.candidate * others, fallback: 1 - others };
+  const others = 1 - (sumOf(rest) > 0 ? least : 1);
+  return { ...byServer((name) => rest[name] * others), fallback: 1 - others };
+}
+
+/** Everything for one server; nothing for anybody when it is drained. */
+export function onlyTo(server: ServerName, drained: ReadonlySet<ServerName>): Shares {
+  return byServer((name) => (name === server && !drained.has(name) ? 1 : 0));
 }
 
 /** Draws a server by shares, leaving out some; undefined when nobody is left. `draw` is uniform in [0, 1). */
@@ -41,11 +41,10 @@ export function chooseServer(
 }
 
 function normalise(weights: Weights): Shares {
-  const sum = weights.stable + weights.candidate + weights.fallback;
-  if (sum === 0) return weights;
-  return {
-    stable: weights.stable / sum,
-    candidate: weights.candidate / sum,
-    fallback: weights.fallback / sum,
-  };
+  const sum = sumOf(weights);
+  return sum === 0 ? weights : byServer((name) => weights[name] / sum);
+}
+
+function sumOf(weights: Weights): number {
+  return serverNames.reduce((sum, name) => sum + weights[name], 0);
 }

@@ -24,7 +24,7 @@ export interface DomainSpec<I extends Inputs> {
   draw(id: string, random: Random): I;
   /** The same request in another season: what people ask then is distributed otherwise. */
   season?(inputs: I): I;
-  /** Who the request comes from; no model reads that. Prepares the world once, then draws from it. */
+  /** Who the request comes from, the one who has the session first; no model reads that. Prepares the world once, then draws from it. */
   people(world: Random): (random: Random) => Inputs;
   /** The expected answer, by an implementation that shares nothing with the servers'. */
   truth(inputs: I): Answer;
@@ -36,6 +36,8 @@ export interface DomainSpec<I extends Inputs> {
 export interface TrafficRequest {
   readonly id: string;
   readonly inputs: Inputs;
+  /** Who asks: the same person or place has the same session. */
+  readonly session: string;
   /** An inference request of the Open Inference Protocol v2, as JSON. */
   readonly body: string;
 }
@@ -85,7 +87,8 @@ export function domainTraffic<I extends Inputs>(spec: DomainSpec<I>, seed: numbe
         return { name, shape: [1], datatype: spec.datatypes[name], data: [value] };
       });
       const id = idAt(index);
-      return { id, inputs, body: JSON.stringify({ id, parameters: from, inputs: tensors }) };
+      const session = String(Object.values(from)[0] ?? id);
+      return { id, inputs, session, body: JSON.stringify({ id, parameters: from, inputs: tensors }) };
     },
     truthAt: (index) => spec.truth(drawAt(index).inputs),
     judge: spec.judge,

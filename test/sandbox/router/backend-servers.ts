@@ -58,25 +58,27 @@ export interface Rig {
   readonly stable: BackendServer;
   readonly candidate: BackendServer;
   readonly fallback: BackendServer;
+  readonly legacy: BackendServer;
   readonly ask: (body?: unknown, headers?: Readonly<Record<string, string>>) => ReturnType<typeof send>;
   readonly admin: (method: string, path: string, body?: unknown) => ReturnType<typeof send>;
 }
 
-/** A router before three servers; all traffic goes to stable unless `routing` says otherwise. */
+/** A router before four servers; all traffic goes to stable unless `routing` says otherwise. */
 export async function startRig(
   config: { readonly routing?: object; readonly [key: string]: unknown } = {},
   speed = 1,
 ): Promise<Rig> {
-  const [stable, candidate, fallback] = [
+  const [stable, candidate, fallback, legacy] = [
     await startBackend('stable'),
     await startBackend('candidate'),
     await startBackend('fallback'),
+    await startBackend('legacy'),
   ];
   const router = await startProgram(
     program,
     {
       model: 'risk',
-      servers: { stable: stable.url, candidate: candidate.url, fallback: fallback.url },
+      servers: { stable: stable.url, candidate: candidate.url, fallback: fallback.url, legacy: legacy.url },
       seed: 1,
       ...config,
       routing: { weights: { stable: 1, candidate: 0, fallback: 0 }, ...config.routing },
@@ -88,6 +90,7 @@ export async function startRig(
     stable,
     candidate,
     fallback,
+    legacy,
     ask: (body = {}, headers = {}) =>
       send('POST', `${router.url('api')}/v2/models/risk/infer`, body, headers),
     admin: (method, path, body) => send(method, `${router.url('admin')}${path}`, body, { 'x-actor': 'sre' }),

@@ -13,7 +13,7 @@ async function startReceiver() {
 
 test('a mirror gets requests with their answers, and users notice nothing', async () => {
   const { url, samples } = await startReceiver();
-  const rig = await startRig({ mirror: { url, share: 1 } });
+  const rig = await startRig({ mirrors: [{ url, share: 1 }] });
   rig.stable.behave = answering(200);
   const answers = await Promise.all([1, 2, 3].map((id) => rig.ask({ id })));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
@@ -25,7 +25,7 @@ test('a mirror gets requests with their answers, and users notice nothing', asyn
 
 test('a share of the requests is drawn by the seed', async () => {
   const { url, samples } = await startReceiver();
-  const rig = await startRig({ mirror: { url, share: 0.25 } });
+  const rig = await startRig({ mirrors: [{ url, share: 0.25 }] });
   for (let id = 0; id < 100; id += 1) await rig.ask({ id });
   await expect.poll(() => samples().length).toBeGreaterThan(10);
   expect(samples().length).toBeLessThan(40);
@@ -33,7 +33,7 @@ test('a share of the requests is drawn by the seed', async () => {
 
 test('requests that failed are not mirrored', async () => {
   const { url, samples } = await startReceiver();
-  const rig = await startRig({ mirror: { url, share: 1 } });
+  const rig = await startRig({ mirrors: [{ url, share: 1 }] });
   rig.stable.behave = answering(500);
   await rig.ask({ id: 'failed' });
   rig.stable.behave = answering(200);
@@ -43,7 +43,7 @@ test('requests that failed are not mirrored', async () => {
 
 test('samples gather behind one that is not answered, and only the latest are kept', async () => {
   const { receiver, url, samples } = await startReceiver();
-  const rig = await startRig({ mirror: { url, share: 1 } });
+  const rig = await startRig({ mirrors: [{ url, share: 1 }] });
   let letGo = (): void => {};
   receiver.behave = (_request, response) => {
     letGo = () => response.end();
@@ -65,7 +65,7 @@ test.each(['gone', 'silent'])('a receiver that is %s changes nothing for users',
   const { receiver, url } = await startReceiver();
   receiver.behave = silent;
   const rig = await startRig({
-    mirror: { url: how === 'gone' ? 'http://127.0.0.1:1/samples' : url, share: 1 },
+    mirrors: [{ url: how === 'gone' ? 'http://127.0.0.1:1/samples' : url, share: 1 }],
   });
   for (let id = 0; id < 5; id += 1) expect((await rig.ask({ id })).status).toBe(200);
 });

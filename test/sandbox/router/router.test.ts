@@ -204,33 +204,113 @@ describe('the breaker', () => {
   });
 });
 
+describe('failover', () => {
+  const failsOver = { failover: { enabled: true }, retries: { attempts: 3, budgetShare: 1 } };
+
+  test('asks the fallback after a failure, although it has no weight', async () => {
+    const rig = await startRig({ routing: failsOver });
+    rig.stable.behave = answering(500);
+    const { status, headers } = await rig.ask();
+    expect([status, headers.get('x-served-by'), headers.get('x-attempts')]).toEqual([200, 'fallback', '2']);
+  });
+
+  test('asks the fallback when the breakers of all others are open, and nobody while it is drained', async () => {
+    const rig = await startRig({ routing: { ...failsOver, breaker: { enabled: true } } });
+    rig.stable.behave = answering(500);
+    for (const _ of times(6)) await rig.ask();
+    const { headers } = await rig.ask();
+    expect([headers.get('x-served-by'), headers.get('x-attempts')]).toEqual(['fallback', '1']);
+    await rig.admin('POST', '/servers/fallback/drain');
+    expect((await rig.ask()).status).toBe(503);
+  });
+
+  test('leaves failures as they are while it is off', async () => {
+    const rig = await startRig({ routing: { retries: failsOver.retries } });
+    rig.stable.behave = answering(500);
+    expect((await rig.ask()).status).toBe(500);
+    expect(rig.fallback.seen).toEqual([]);
+  });
+});
+
+describe('the cap of the fallback', () => {
+  test('sheds what exceeds it with an honest answer', async () => {
+    const routing = { weights: { stable: 0, candidate: 0, fallback: 1 }, fallback: { share: 0, cap: 0.25 } };
+    const rig = await startRig({ routing });
+    const answers = await Promise.all(times(40).map(() => rig.ask()));
+    const shed = answers.filter(({ status }) => status === 429);
+    expect(shed.length).toBe(40 - rig.fallback.seen.length);
+    expect(rig.fallback.seen.length).toBe(11);
+    expect(shed[0]).toMatchObject({ json: { error: 'busy' } });
+    expect(shed[0]?.headers.get('retry-after')).toBe('1');
+  });
+
+  test('counts those who come after a failure too', async () => {
+    const routing = { failover: { enabled: true }, fallback: { share: 0, cap: 0.1 } };
+    const rig = await startRig({ routing: { ...routing, retries: { attempts: 2, budgetShare: 1 } } });
+    rig.stable.behave = answering(500);
+    const statuses = (await Promise.all(times(30).map(() => rig.ask()))).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(4);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(26);
+  });
+
+  test('of everything sheds nobody', async () => {
+    const rig = await startRig({ routing: { weights: { stable: 0, candidate: 0, fallback: 1 } } });
+    const answers = await Promise.all(times(40).map(() => rig.ask()));
+    expect(answers.every(({ status }) => status === 200)).toBe(true);
+  });
+});
+
 describe('the response cache', () => {
-  test('answers the same body again without a server, until it is purged', async () => {
-    const rig = await startRig({ cacheTtlMs: 60_000 });
-    for (const _ of times(3)) expect((await rig.ask({ id: 'a' })).status).toBe(200);
-    await rig.ask({ id: 'b' });
+  const cache = { ttlMs: 60_000, key: ['question'] };
+  const question = (text: string, id = '1'): object => {
+    return { id, inputs: [{ name: 'question', data: [text] }] };
+  };
+
+  test('answers the same question again without a server, until it is purged', async () => {
+    const rig = await startRig({ cache });
+    for (const id of ['1', '2', '3']) expect((await rig.ask(question('a', id))).status).toBe(200);
+    await rig.ask(question('b'));
     expect(rig.stable.seen).toHaveLength(2);
     const { json } = await rig.admin('POST', '/cache/purge');
     expect(json.cache).toEqual({ enabled: true, epoch: 2, size: 0 });
-    await rig.ask({ id: 'a' });
+    await rig.ask(question('a'));
     expect(rig.stable.seen).toHaveLength(3);
   });
 
+  test('says that an answer is from the cache, and which bundle had given it', async () => {
+    const rig = await startRig({ cache });
+    rig.stable.behave = answering(200, { 'x-bundle-digest': 'sha256:v2' });
+    const first = await rig.ask(question('a'));
+    expect([first.headers.get('x-served-by'), first.headers.get('x-attempts')]).toEqual(['stable', '1']);
+    const { headers } = await rig.ask(question('a'));
+    expect(headers.get('x-served-by')).toBe('cache');
+    expect(headers.get('x-attempts')).toBe('0');
+    expect(headers.get('x-bundle-digest')).toBe('sha256:v2');
+  });
+
+  test('keeps no answer to requests that lack what it goes by', async () => {
+    const rig = await startRig({ cache });
+    for (const _ of times(2)) await rig.ask({ id: 'a' });
+    expect(rig.stable.seen).toHaveLength(2);
+  });
+
   test('forgets on the drill clock, and never keeps an error', async () => {
-    const rig = await startRig({ cacheTtlMs: 60_000 });
-    await rig.ask();
+    const rig = await startRig({ cache });
+    await rig.ask(question('a'));
     rig.router.clock.setSpeed(1e9);
-    await expect.poll(async () => (await rig.ask()) && rig.stable.seen.length).toBeGreaterThan(1);
+    await expect
+      .poll(async () => (await rig.ask(question('a'))) && rig.stable.seen.length)
+      .toBeGreaterThan(1);
     rig.router.clock.setSpeed(1);
     rig.stable.behave = answering(500);
     const before = rig.stable.seen.length;
-    for (const _ of times(2)) await rig.ask({ id: 'new' });
+    for (const _ of times(2)) await rig.ask(question('new'));
     expect(rig.stable.seen).toHaveLength(before + 2);
   });
 
   test('is off unless it was asked for', async () => {
     const rig = await startRig();
-    for (const _ of times(2)) await rig.ask();
+    for (const _ of times(2)) await rig.ask(question('a'));
     expect(rig.stable.seen).toHaveLength(2);
   });
 });
@@ -249,4 +329,5 @@ test('metrics count what users got, after all retries, and who was ready', async
   expect(text).toMatch(/http_request_duration_seconds_bucket{le="0.3",server="candidate"} 1[01]\n/);
   expect(text).toContain('router_weight{server="stable"} 0.5');
   expect(text).toContain('router_backend_ready{server="fallback"} 1');
+  expect(text).toMatch(/router_flags_info{digest="sha256:\w+",path="weights"} 1\n/);
 });

@@ -6,7 +6,9 @@ const shares = (
   weights: Shares,
   options: { readonly least?: number; readonly drained?: readonly ServerName[] } = {},
 ): Shares => sharesOf({ weights, fallback: { share: options.least ?? 0 } }, new Set(options.drained ?? []));
-const of = (stable: number, candidate: number, fallback: number): Shares => ({ stable, candidate, fallback });
+const of = (stable: number, candidate: number, fallback: number, legacy = 0): Shares => {
+  return { stable, candidate, fallback, legacy };
+};
 
 describe('shares', () => {
   test.each([
@@ -29,10 +31,12 @@ describe('shares', () => {
       of(1, 0, 0),
     ],
     ['no weight at all is nothing for anybody', shares(of(0, 0, 0)), of(0, 0, 0)],
+    ['the retired release gets its share too', shares(of(1, 0, 0, 3)), of(0.25, 0, 0, 0.75)],
   ])('%s', (_what, found, expected) => {
     expect(found.stable).toBeCloseTo(expected.stable);
     expect(found.candidate).toBeCloseTo(expected.candidate);
     expect(found.fallback).toBeCloseTo(expected.fallback);
+    expect(found.legacy).toBeCloseTo(expected.legacy);
   });
 });
 
