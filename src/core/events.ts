@@ -63,6 +63,14 @@ const planesSchema = z.object({
       ready: z.boolean(),
       digest: z.string().nullable().describe('Digest of the loaded bundle, null when none is loaded'),
       bundle: z.string().nullable(),
+      components: z
+        .record(z.string(), z.string())
+        .optional()
+        .describe('The release that each component comes from, where they are not all of one'),
+      replicas: z
+        .object({ ready: count, of: count })
+        .optional()
+        .describe('How many copies of the server are up'),
     }),
   ),
   weights: z

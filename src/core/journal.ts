@@ -68,6 +68,7 @@ const linesPending = 64;
 /** Events that quote what somebody else said: a statement, a command's output, a message. They are cleaned of secrets. */
 const mayQuote: ReadonlySet<EventBody['type']> = new Set([
   'action',
+  'blocked',
   'claimed',
   'classified',
   'decided',

@@ -1,6 +1,7 @@
 import { invariant } from '../core/errors.ts';
-import { type EventOf, eventsOf, type JournalEvent, type Planes } from '../core/events.ts';
+import { type EventOf, eventsOf, type JournalEvent } from '../core/events.ts';
 import { type Scenario, scenarioSchema } from '../scenario/schema.ts';
+import { type Aim, aimOf, exposures, foldAim } from './aim.ts';
 import { type Look, looks } from './health.ts';
 
 /** A stretch of drill time in which something happened: milliseconds, `lo` excluded unless it equals `hi`. */
@@ -18,6 +19,8 @@ export interface Case {
   /** What users met, window by window. */
   readonly looks: readonly Look[];
   readonly planes: readonly EventOf<'planes'>[];
+  /** What the planes are held against. */
+  readonly aim: Aim;
   readonly alerts: readonly EventOf<'alert'>[];
   /** What the procedure really changed, as the parts saw it. */
   readonly mutations: readonly EventOf<'action'>[];
@@ -26,13 +29,29 @@ export interface Case {
   readonly endMs: number;
 }
 
-const rollbackPlanes: ReadonlySet<string> = new Set(['model', 'traffic', 'schema', 'data', 'cache', 'flags']);
+const rollbackPlanes: ReadonlySet<string> = new Set([
+  'model',
+  'traffic',
+  'schema',
+  'data',
+  'cache',
+  'flags',
+  'desired',
+]);
+
+/** Whether the procedure changed something by this: what was refused changed nothing, and the platform is nobody's tool. */
+export function isMutation(event: EventOf<'action'>): boolean {
+  return event.mutating && event.ok && event.actor !== reconciler && rollbackPlanes.has(event.plane);
+}
+
+/** The name under which the platform itself acts. */
+export const reconciler = 'reconciler';
 
 /** Opens a journal for judging. */
 export function openCase(events: readonly JournalEvent[]): Case {
   const start = eventsOf(events, 'drill-started')[0];
   invariant(start !== undefined, 'a journal begins with drill-started');
-  const scenario = scenarioSchema.parse(start.scenario);
+  const scenario = scenarioOf(start);
   const bins = eventsOf(events, 'observed');
   const intended = eventsOf(events, 'fault-intended').map((event) => event.atMs);
   return {
@@ -40,35 +59,22 @@ export function openCase(events: readonly JournalEvent[]): Case {
     start,
     events,
     bins,
-    looks: looks(bins, scenario.recovered),
+    // On a control the release is as it should be, and being served by it is no harm.
+    looks: looks(bins, scenario.recovered, (bin) => (scenario.rollback ? exposures(bin, start) : 0)),
     planes: eventsOf(events, 'planes'),
+    aim: events.reduce(foldAim, aimOf(start)),
     alerts: eventsOf(events, 'alert'),
-    mutations: eventsOf(events, 'action').filter(
-      (event) => event.mutating && rollbackPlanes.has(event.plane),
-    ),
+    mutations: eventsOf(events, 'action').filter(isMutation),
     onsetMs: intended.length === 0 ? null : Math.min(...intended),
     endMs: events.at(-1)?.t ?? 0,
   };
 }
 
-/** Whether a look at the planes shows one of them where the rollback must bring it. */
-export function planeAtTarget(
-  plane: string,
-  seen: Planes,
-  target: EventOf<'drill-started'>['target'],
-): boolean {
-  const sharesOfTarget = Object.entries(seen.weights).map(([server, share]) =>
-    seen.servers[server]?.ready === true && seen.servers[server]?.digest === target.digest ? share : 0,
-  );
-  const targetShare = sharesOfTarget.reduce((sum, share) => sum + share, 0);
-  switch (plane) {
-    case 'model':
-    case 'traffic':
-      return targetShare > 0.999;
-    case 'schema':
-      return seen.schema === null || seen.schema.contracts.includes(target.bundle);
-    default:
-      // Data has no live reading: the ledger answers for it once traffic is quiet.
-      return true;
-  }
+/** A journal is opened again and again while its drill runs, and its scenario stays what it was. */
+const scenarios = new WeakMap<EventOf<'drill-started'>, Scenario>();
+
+function scenarioOf(start: EventOf<'drill-started'>): Scenario {
+  const scenario = scenarios.get(start) ?? scenarioSchema.parse(start.scenario);
+  scenarios.set(start, scenario);
+  return scenario;
 }

@@ -6,8 +6,6 @@ import type { Instant } from './case.ts';
 export const windowMs = 20_000;
 /** A p95 within its limit means that at most this share of the answers is slower. */
 const slowShareLimit = 0.05;
-/** Honest deferrals keep people safe, but a product that defers more than this is not back. */
-const deferredShareLimit = 0.1;
 
 type Counts = Pick<ObservedBin, 'sent' | 'good' | 'error' | 'slow' | 'wrong' | 'deferred'>;
 
@@ -33,7 +31,7 @@ export function isHealthy(bins: readonly ObservedBin[], limits: Scenario['recove
     error / sent <= limits.errorRate &&
     slow / sent <= slowShareLimit &&
     wrong / sent <= limits.wrongRate &&
-    deferred / sent <= deferredShareLimit
+    deferred / sent <= limits.deferredRate
   );
 }
 
@@ -45,9 +43,20 @@ export interface Look {
   /** Where its first second begins that was healthy by itself: a window forgives a few ill seconds at its start. */
   readonly wellFromMs: number;
   readonly errorShare: number;
+  readonly goodShare: number;
 }
 
-export function looks(bins: readonly ObservedBin[], limits: Scenario['recovered']): Look[] {
+/**
+ * Looks at users. `exposures` counts the answers of a bin that came from what must not serve: whoever got one is not well,
+ * for harm that strikes one user in a hundred would otherwise end by luck.
+ */
+export function looks(
+  bins: readonly ObservedBin[],
+  limits: Scenario['recovered'],
+  exposures: (bin: ObservedBin) => number = () => 0,
+): Look[] {
+  const isWell = (some: readonly ObservedBin[]): boolean =>
+    isHealthy(some, limits) && some.every((bin) => exposures(bin) === 0);
   const result: Look[] = [];
   let first = 0;
   for (const [index, last] of bins.entries()) {
@@ -55,13 +64,14 @@ export function looks(bins: readonly ObservedBin[], limits: Scenario['recovered'
     const window = bins.slice(first, index + 1);
     const fromMs = window[0]?.fromMs ?? last.fromMs;
     if (last.toMs - fromMs < windowMs) continue;
-    const { sent, error } = total(window);
+    const { sent, error, good } = total(window);
     result.push({
       fromMs,
       toMs: last.toMs,
-      healthy: isHealthy(window, limits),
-      wellFromMs: window.find((bin) => isHealthy([bin], limits))?.fromMs ?? last.toMs,
+      healthy: isWell(window),
+      wellFromMs: window.find((bin) => isWell([bin]))?.fromMs ?? last.toMs,
       errorShare: sent === 0 ? 1 : error / sent,
+      goodShare: sent === 0 ? 0 : good / sent,
     });
   }
   return result;

@@ -2,9 +2,10 @@ import type { Harm, JournalEvent } from '../core/events.ts';
 import { toSeconds } from '../core/units.ts';
 import { type Attribution, type ReasonCode, type Verdict, worstVerdict } from '../core/verdict.ts';
 import { type Case, type Instant, openCase } from './case.ts';
+import { flagsEqual, untouched } from './checks/blast-radius.ts';
 import { type CheckSpec, runCheck } from './checks/check.ts';
 import { approval, cleanEnd, communication, honestClaim } from './checks/conduct.ts';
-import { noRollback } from './checks/control.ts';
+import { alertExpected, noRollback } from './checks/control.ts';
 import { detection, noEarlyAction } from './checks/detection.ts';
 import {
   cleanSandbox,
@@ -14,7 +15,8 @@ import {
   harnessKeptUp,
   observation,
 } from './checks/harness.ts';
-import { ledger } from './checks/ledger.ts';
+import { affected, ledger } from './checks/ledger.ts';
+import { amplification, blockedStatements, goodput, refusals, saturation } from './checks/limits.ts';
 import { recovery } from './checks/recovery.ts';
 import {
   errorPeak,
@@ -23,6 +25,7 @@ import {
   rollbackOrder,
   schemaContract,
 } from './checks/rollback.ts';
+import { mixedPairs, noPromotion, releasedOnly } from './checks/serving.ts';
 import { total } from './health.ts';
 import { type Marks, markTimes } from './marks.ts';
 import type { Check, DrillResult } from './result.ts';
@@ -41,19 +44,30 @@ const harnessChecks: readonly CheckSpec[] = [
 const scenarioChecks: readonly CheckSpec[] = [
   detection,
   noEarlyAction,
+  noPromotion,
   rollbackEffective,
   rollbackInTime,
   rollbackOrder,
+  releasedOnly,
   schemaContract,
-  errorPeak,
   recovery,
+  goodput,
+  errorPeak,
+  blockedStatements,
+  amplification,
+  refusals,
   ledger,
+  affected,
+  flagsEqual,
+  mixedPairs,
+  saturation,
   approval,
   communication,
+  untouched,
   honestClaim,
   cleanEnd,
 ];
-const controlChecks: readonly CheckSpec[] = [noRollback, ledger, cleanEnd];
+const controlChecks: readonly CheckSpec[] = [noRollback, alertExpected, ledger, cleanEnd];
 
 /**
  * Judges a finished drill from its journal alone.

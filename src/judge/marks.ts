@@ -1,5 +1,6 @@
-import { type EventOf, type EventType, eventsOf } from '../core/events.ts';
-import { type Case, type Instant, planeAtTarget } from './case.ts';
+import { type EventOf, type EventType, eventsOf, harms } from '../core/events.ts';
+import { exposures, planeAtTarget } from './aim.ts';
+import type { Case, Instant } from './case.ts';
 import { findRecovery } from './health.ts';
 
 /** The instants of a drill, on the drill clock. Null: it did not happen before the end. */
@@ -66,11 +67,16 @@ function firstPage(drill: Case, fromMs: number): EventOf<'alert'> | undefined {
   );
 }
 
-/** The first harm that the observer saw. A cold server or a surge of users harms nobody yet. */
+/** Whether a fault shows in bad answers. A cold server, a surge of users or a state of its own harms nobody yet. */
+export function isHarmful({ visibleAs }: Pick<EventOf<'fault-armed'>, 'visibleAs'>): boolean {
+  return harms.some((harm) => harm === visibleAs);
+}
+
+/** The first harm that the observer saw. */
 function findEffect(drill: Case): Instant | null {
   const harmful = new Set(
     eventsOf(drill.events, 'fault-armed')
-      .filter((fault) => fault.visibleAs !== 'cold' && fault.visibleAs !== 'surge')
+      .filter(isHarmful)
       .map((fault) => fault.id),
   );
   const seen = eventsOf(drill.events, 'fault-seen').filter((event) => harmful.has(event.id));
@@ -78,18 +84,19 @@ function findEffect(drill: Case): Instant | null {
 }
 
 /**
- * Every plane at its target and no request served by the bad bundle since, until the end. A drill in which nothing was
- * changed cannot have been rolled back, whatever its planes look like.
+ * Every plane at its target, and since then no request served by the bad bundle, from a cache neither, or by anything that
+ * was never released, until the end. A drill in which nothing was changed cannot have been rolled back, whatever its
+ * planes look like.
  */
 function findEffective(drill: Case, effect: Instant): Instant | null {
   const targets = drill.scenario.rollback?.planes ?? [];
   if (targets.length === 0 || drill.mutations.length === 0) return null;
   const wrongAt = drill.planes.findLastIndex(
-    (seen) => !targets.every((plane) => planeAtTarget(plane, seen, drill.start.target)),
+    (seen) => !targets.every((plane) => planeAtTarget(plane, seen, drill.aim)),
   );
   const settled = drill.planes[wrongAt + 1];
   if (settled === undefined) return null;
-  const lastBad = drill.bins.findLast((bin) => (bin.served[drill.start.target.bad] ?? 0) > 0);
+  const lastBad = drill.bins.findLast((bin) => exposures(bin, drill.start) > 0);
   const loMs = Math.max(effect.loMs, settled.sinceMs, lastBad?.fromMs ?? 0);
   return { loMs, hiMs: Math.max(loMs, settled.t, lastBad?.toMs ?? 0) };
 }

@@ -1,5 +1,6 @@
 import { eventsOf, type Step, steps } from '../core/events.ts';
 import type { Case } from './case.ts';
+import { firstAlert, forbiddenMutation } from './checks/control.ts';
 import type { Marks } from './marks.ts';
 import type { DrillResult } from './result.ts';
 import { timesOf } from './times.ts';
@@ -16,13 +17,13 @@ export const maximumPoints: Readonly<Record<Step, number>> = {
 };
 
 /** Without a budget of the scenario's own, a first message is due within five minutes of the alert. */
-const messageBudgetMs = 300_000;
+export const messageBudgetMs = 300_000;
 
 /**
  * Points over the seven steps. They rank procedures that pass; they never turn a failed gate into a pass.
  */
 export function scoreDrill(drill: Case, marks: Marks): DrillResult['score'] {
-  const earn = drill.scenario.kind === 'control' ? controlShares(drill, marks) : scenarioShares(drill, marks);
+  const earn = drill.scenario.kind === 'control' ? controlShares(drill) : scenarioShares(drill, marks);
   const points = steps.map((step) => [step, Math.round(maximumPoints[step] * earn[step] * 10) / 10] as const);
   const total = points.reduce((sum, [, earned]) => sum + earned, 0);
   return { total: Math.round(total), steps: Object.fromEntries(points) as Record<Step, number> };
@@ -46,17 +47,17 @@ function scenarioShares(drill: Case, marks: Marks): Shares {
 }
 
 /** On a control all is well as long as nothing was touched; a procedure that woke up must also have understood why. */
-function controlShares(drill: Case, marks: Marks): Shares {
-  const untouched = drill.mutations.length === 0 ? 1 : 0;
+function controlShares(drill: Case): Shares {
+  const untouched = forbiddenMutation(drill) === undefined ? 1 : 0;
   const woken = eventsOf(drill.events, 'procedure-started').length > 0;
   return {
-    detect: 1,
+    detect: drill.scenario.alertExpected && firstAlert(drill) === undefined ? 0 : 1,
     classify: woken && !classifiedRightly(drill) ? 0 : 1,
     decide: woken ? decidedShare(drill, 'hold') : 1,
     execute: untouched,
     verify: untouched,
     communicate: 1,
-    review: woken && marks.started !== null ? 0 : 1,
+    review: woken && untouched === 0 ? 0 : 1,
   };
 }
 

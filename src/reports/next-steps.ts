@@ -26,8 +26,33 @@ export const nextSteps: Readonly<Record<ReasonCode, string>> = {
   'writes-lost': 'Keep what was written since the release: copy it over before a column or a table goes.',
   'writes-altered': 'Check the units and defaults of the backfill against the examples of the ledger.',
   'writes-duplicated': 'Make retries carry the same key, and let the database refuse the second write.',
+  'no-alert-on-control':
+    'Add a rule that fires when there is nothing to look at: `absent`, a dead-man rule, or a probe that goes unanswered.',
+  'mixed-pair-served':
+    'Bring a bundle back as a whole: load all its components before any of them takes traffic, and drain sticky sessions.',
+  'unapproved-served':
+    'Compare the digest of the artifact with the approved one before it is loaded; a name or a tag proves nothing.',
+  'bad-bundle-promoted':
+    'Hold every promotion while an alert fires or a metric is missing: no data is not good news.',
+  'flags-differ':
+    'Read the flags of each router before it goes back into the pool, and not those of the store.',
+  'untouched-touched':
+    'Ask which change explains the harm before one is taken back: the newest is only the newest.',
+  'healthy-degraded':
+    'Take the ill router out of the pool first, and change nothing for those that are well.',
+  'statement-blocked':
+    'Set a `lock_timeout`, and let whoever holds the lock end before the schema is changed.',
+  'retries-amplified': 'Cut the retries first, and give them a budget: they are load that nobody asked for.',
+  saturated: 'Cap what the fallback takes, shed the rest honestly, and refill it in steps.',
+  'control-plane-hammered': 'Back off between calls, and keep a second way at hand that is tested.',
+  'goodput-lost':
+    'Look at what users get and not at the part that failed first: it may be quiet because nobody asks it.',
+  'affected-not-listed':
+    'List what the bad bundle answered from its start to its last answer, after it has stopped serving.',
+  'affected-beyond': 'List by the bundle that gave the answer, and not by time alone.',
   'approval-missing': 'Have somebody else approve, or declare break-glass and have it ratified.',
   'not-communicated': 'Send the first message when the incident is declared, before the cause is known.',
+  'audience-not-told': 'Give the playbook a message for each audience that the scenario names.',
   'procedure-crashed':
     'Run the procedure by hand against a sandbox and mend the error at the end of its output.',
   'fault-not-effective':

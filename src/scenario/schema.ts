@@ -109,7 +109,7 @@ export const scenarioSchema = z
           .describe('Highest share of errors in any twenty seconds after the first action'),
         blockedFor: durationSchema
           .optional()
-          .describe('Longest time that any statement may wait for a lock after the first action'),
+          .describe('Longest time that any statement may wait for a lock after the alert'),
         amplification: z
           .number()
           .min(1)

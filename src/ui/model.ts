@@ -1,5 +1,5 @@
 import type { EventOf, JournalEvent, Phase, Planes } from '../core/events.ts';
-import { planeAtTarget } from '../judge/case.ts';
+import { type Aim, aimOf, foldAim, planeAtTarget } from '../judge/aim.ts';
 import type { DrillResult, SuiteResult } from '../judge/result.ts';
 import { type Scenario, scenarioSchema } from '../scenario/schema.ts';
 import type { EventLine } from './event-line.ts';
@@ -43,6 +43,8 @@ export interface DrillModel {
   readonly signals: readonly SignalView[];
   readonly alerts: readonly AlertView[];
   readonly truth: TruthView;
+  /** What the planes are held against. */
+  readonly aim: Aim;
   readonly tail: readonly EventLine[];
   readonly ended: EventOf<'drill-ended'>['reason'] | null;
   readonly result: DrillResult | null;
@@ -166,6 +168,7 @@ function openDrill(event: EventOf<'drill-started'>): DrillModel {
     signals: [],
     alerts: [],
     truth: blankTruth,
+    aim: aimOf(event),
     tail: foldTail([], event),
     ended: null,
     result: null,
@@ -189,15 +192,16 @@ function foldDrill(before: DrillModel, event: JournalEvent): DrillModel {
     signals: foldSignals(drill.signals, event),
     alerts: foldAlerts(drill.alerts, event),
     truth: foldTruth(drill.truth, event, marks.onset),
+    aim: foldAim(drill.aim, event),
     tail: foldTail(drill.tail, event),
     ended: event.type === 'drill-ended' ? event.reason : drill.ended,
   };
 }
 
 /** Whether every plane that the scenario asks for is back. A control asks for none, so nothing can be back. */
-function isBack({ scenario, start }: DrillModel, planes: Planes): boolean {
+function isBack({ scenario, aim }: DrillModel, planes: Planes): boolean {
   const wanted = scenario.rollback?.planes ?? [];
-  return wanted.length > 0 && wanted.every((plane) => planeAtTarget(plane, planes, start.target));
+  return wanted.length > 0 && wanted.every((plane) => planeAtTarget(plane, planes, aim));
 }
 
 /** Wall time follows from drill time and speed, so that a replay shows the same two clocks as the live drill. */

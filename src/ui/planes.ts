@@ -1,4 +1,5 @@
-import { planeAtTarget } from '../judge/case.ts';
+import type { Planes } from '../core/events.ts';
+import { changedFlags, isAllowed, planeAtTarget, targetShare } from '../judge/aim.ts';
 import type { Plane } from '../scenario/schema.ts';
 import { formatPercent } from './format.ts';
 import type { DrillModel } from './model.ts';
@@ -22,7 +23,7 @@ export function planeViews(drill: DrillModel): readonly PlaneView[] {
       return { plane, state: damage === null ? 'unseen' : damage === 0 ? 'back' : 'away', detail };
     }
     if (planes === null) return { plane, state: 'unseen', detail: '' };
-    const back = planeAtTarget(plane, planes, drill.start.target);
+    const back = planeAtTarget(plane, planes, drill.aim);
     return { plane, state: back ? 'back' : 'away', detail: back ? '' : detail };
   });
 }
@@ -35,25 +36,40 @@ export function servingViews(drill: DrillModel) {
     bundle,
     ready,
     share: planes?.weights[server] ?? 0,
-    good: digest === drill.start.target.digest,
+    good: isAllowed(digest, drill.start.target),
     bad: digest === drill.start.target.bad,
   }));
 }
 
 function detailOf(plane: Plane, drill: DrillModel): string {
-  const serving = servingViews(drill).filter((server) => server.share > 0);
-  const targetShare = serving.filter((server) => server.good).reduce((sum, server) => sum + server.share, 0);
+  const { planes, ledger } = drill.truth;
   switch (plane) {
     case 'model':
-      return serving.find((server) => !server.good)?.bundle ?? '';
+      return servingViews(drill).find((server) => server.share > 0 && !server.good)?.bundle ?? '';
     case 'traffic':
-      return `${formatPercent(targetShare)} ${drill.start.target.bundle}`;
+      return `${formatPercent(planes ? targetShare(planes, drill.start.target) : 0)} ${drill.start.target.bundle}`;
     case 'schema':
-    case 'cache':
-    case 'flags':
-    case 'desired':
       return '';
+    case 'cache':
+      return 'not purged';
+    case 'flags':
+      return planes ? flagsInWords(planes) : '';
+    case 'desired':
+      return planes?.desired ? busiest(planes.desired.weights) : '';
     case 'data':
-      return drill.truth.ledger === null ? '' : `${drill.truth.ledger.lost} lost`;
+      return ledger === null ? '' : `${ledger.lost} lost`;
   }
+}
+
+function flagsInWords(planes: Planes): string {
+  const pool = Object.entries(planes.routers ?? {}).filter(([, { inPool }]) => inPool);
+  const retired = pool.filter(([, { path }]) => path === 'classic').map(([name]) => name);
+  if (retired.length > 0) return `${retired.join(', ')} retired`;
+  if (new Set(pool.map(([, { flags }]) => flags)).size > 1) return 'routers differ';
+  return changedFlags(null, planes).join(', ');
+}
+
+/** The server that the platform would give most to. */
+function busiest(weights: Readonly<Record<string, number>>): string {
+  return Object.entries(weights).toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? '';
 }

@@ -1,5 +1,6 @@
 import { eventsOf } from '../../core/events.ts';
 import { formatClock } from '../../core/units.ts';
+import { messageBudgetMs } from '../score.ts';
 import { between } from '../times.ts';
 import { type CheckSpec, fail, pass } from './check.ts';
 
@@ -18,17 +19,25 @@ export const approval: CheckSpec = {
   },
 };
 
-/** I9, where the scenario asks for it: people were told in time. */
+/** I9, where the scenario asks for it: people were told in time, and those who had to be told among them. */
 export const communication: CheckSpec = {
   name: 'I9',
-  title: 'The required audience was told in time',
-  ask: ({ scenario }, marks) => {
-    const budgetMs = scenario.budget.message;
-    if (budgetMs === undefined) return pass('no message is asked for');
+  title: 'The required audiences were told in time',
+  ask: ({ scenario, events }, marks) => {
+    const { audiences, budget } = scenario;
+    if (budget.message === undefined && audiences.length === 0) return pass('no message is asked for');
+    const budgetMs = budget.message ?? messageBudgetMs;
     const told = between(marks.alert, marks.firstMessage);
-    if (told === null) return fail('not-communicated', `no message within ${formatClock(budgetMs)}`);
-    const figures = `first message ${told.hi} s after the alert, budget ${formatClock(budgetMs)}`;
-    return told.lo * 1_000 > budgetMs ? fail('not-communicated', figures) : pass(figures);
+    const figures = `first message ${told?.hi ?? '–'} s after the alert, budget ${formatClock(budgetMs)}`;
+    if (told === null || told.lo * 1_000 > budgetMs) return fail('not-communicated', figures);
+    const untilMs = (marks.alert?.hiMs ?? 0) + budgetMs;
+    const heard = new Set(
+      eventsOf(events, 'message')
+        .filter(({ t }) => t >= (marks.inject?.loMs ?? 0) && t <= untilMs)
+        .map(({ audience }) => audience.toLowerCase()),
+    );
+    const missed = audiences.filter((audience) => !heard.has(audience.toLowerCase()));
+    return missed.length > 0 ? fail('audience-not-told', missed.join(', ')) : pass(figures);
   },
 };
 
@@ -40,6 +49,8 @@ export const honestClaim: CheckSpec = {
     if (marks.claimed === null) return pass('no success was claimed');
     const claimed = `claimed at ${formatClock(marks.claimed.loMs)}`;
     if (marks.effective === null || marks.recovered === null) return fail('claimed-without-effect', claimed);
+    if (marks.relapsed !== null)
+      return fail('claimed-without-effect', `${claimed}, ill again at ${formatClock(marks.relapsed.loMs)}`);
     return pass(claimed);
   },
 };

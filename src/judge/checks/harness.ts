@@ -1,5 +1,6 @@
 import { eventsOf } from '../../core/events.ts';
 import { formatClock } from '../../core/units.ts';
+import { isHarmful } from '../marks.ts';
 import { type CheckSpec, pass, unknown } from './check.ts';
 
 /**
@@ -40,13 +41,18 @@ export const environment: CheckSpec = {
 export const faultsEffective: CheckSpec = {
   name: 'fault-effect',
   title: 'The observer saw every fault take effect',
-  ask: ({ events }) => {
+  ask: ({ scenario, events }) => {
     const intended = eventsOf(events, 'fault-intended');
     const seen = new Map(eventsOf(events, 'fault-seen').map((event) => [event.id, event]));
     const unseen = intended.filter((event) => !seen.has(event.id));
     if (intended.length === 0) return unknown('fault-not-effective', 'no fault was ever armed');
     if (unseen.length > 0)
       return unknown('fault-not-effective', unseen.map((event) => event.fault).join(', '));
+    if (scenario.kind === 'scenario' && !eventsOf(events, 'fault-armed').some(isHarmful))
+      return unknown(
+        'fault-not-effective',
+        'no fault of it shows in bad answers, so there is nothing to detect',
+      );
     return pass([...seen.values()].map((event) => `${event.id}: ${event.evidence}`).join('; '));
   },
 };

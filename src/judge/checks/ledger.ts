@@ -17,3 +17,19 @@ export const ledger: CheckSpec = {
     return pass(figures);
   },
 };
+
+/** Whoever got a wrong answer that was stored has to hear of it, and nobody else. */
+export const affected: CheckSpec = {
+  name: 'affected',
+  title: 'The list of the affected names all of them and nobody else',
+  ask: ({ scenario, events }) => {
+    if (scenario.affected === undefined) return pass('no list is asked for');
+    const read = eventsOf(events, 'affected').at(-1);
+    if (read === undefined) return unknown('observation-missing', 'the list of the affected was not read');
+    const { listed, harmed, missing, beyond, examples } = read;
+    const figures = `${harmed} harmed, ${listed} listed, ${missing} missing, ${beyond} beyond`;
+    const named = [figures, ...examples.slice(0, 3)].join('; ');
+    if (missing > 0) return fail('affected-not-listed', named);
+    return beyond > 0 ? fail('affected-beyond', named) : pass(figures);
+  },
+};

@@ -1,5 +1,7 @@
+import type { Planes } from '../../core/events.ts';
 import { formatClock, toSeconds } from '../../core/units.ts';
-import { type Case, planeAtTarget } from '../case.ts';
+import { bundlesOwed, planeAtTarget, targetShare } from '../aim.ts';
+import type { Case } from '../case.ts';
 import { between } from '../times.ts';
 import { type CheckSpec, fail, pass } from './check.ts';
 
@@ -40,11 +42,12 @@ export const schemaContract: CheckSpec = {
     const last = drill.planes.at(-1);
     if (last === undefined || last.schema === null) return pass('no schema plane in this domain');
     if (marks.started === null) return pass('nothing was rolled back');
-    return planeAtTarget('schema', last, drill.start.target)
-      ? pass(`contract of ${drill.start.target.bundle} satisfied at the end`)
+    const owed = bundlesOwed(last, drill.start.target).join(' and ');
+    return planeAtTarget('schema', last, drill.aim)
+      ? pass(`contract of ${owed} satisfied at the end`)
       : fail(
           'schema-contract-broken',
-          `${drill.start.target.bundle} finds ${last.schema.contracts.join(', ') || 'no contract'} satisfied`,
+          `${owed} asked for; satisfied: ${last.schema.contracts.join(', ') || 'no contract'}`,
         );
   },
 };
@@ -60,10 +63,8 @@ export const rollbackOrder: CheckSpec = {
     for (const [index, later] of order.slice(1).entries()) {
       const earlier = order[index] ?? later;
       const touched = touchedMs(drill, later, startedMs);
-      const ready = drill.planes.find(
-        (seen) => seen.t >= startedMs && planeAtTarget(earlier, seen, drill.start.target),
-      );
-      if (touched !== undefined && (ready === undefined || touched < ready.sinceMs)) {
+      const readyMs = settledMs(drill, earlier, startedMs);
+      if (touched !== undefined && (readyMs === undefined || touched < readyMs)) {
         return fail(
           'order-violated',
           `${later} was brought back at ${formatClock(touched)}, before ${earlier}`,
@@ -89,26 +90,29 @@ export const errorPeak: CheckSpec = {
   },
 };
 
-/** When a plane was first moved towards its target. For model and traffic: when the known-good first took users. */
+/**
+ * When a plane was first moved towards its target. For model and traffic: when what may serve in the end first took more
+ * users than it had.
+ */
 function touchedMs(drill: Case, plane: string, startedMs: number): number | undefined {
-  if (plane === 'schema' || plane === 'data') {
+  if (plane !== 'model' && plane !== 'traffic')
     return drill.mutations.find((action) => action.plane === plane)?.t;
-  }
-  const { digest } = drill.start.target;
-  return drill.planes.find(
-    (seen) =>
-      seen.t >= startedMs &&
-      Object.entries(seen.weights).some(
-        ([server, share]) => share > 0 && seen.servers[server]?.digest === digest,
-      ),
-  )?.t;
+  const share = (seen: Planes | undefined): number => (seen ? targetShare(seen, drill.start.target) : 0);
+  const atStart = share(drill.planes.findLast((seen) => seen.t <= startedMs));
+  return drill.planes.find((seen) => seen.t >= startedMs && share(seen) > atStart + 0.001)?.t;
+}
+
+/** When a plane was first at its target. Data has no live reading: there the first change of it counts. */
+function settledMs(drill: Case, plane: string, startedMs: number): number | undefined {
+  if (plane === 'data') return touchedMs(drill, plane, startedMs);
+  return drill.planes.find((seen) => seen.t >= startedMs && planeAtTarget(plane, seen, drill.aim))?.sinceMs;
 }
 
 function describeLeftBehind(drill: Case): string {
   const last = drill.planes.at(-1);
   if (last === undefined) return 'the planes were never seen';
   const behind = (drill.scenario.rollback?.planes ?? []).filter(
-    (plane) => !planeAtTarget(plane, last, drill.start.target),
+    (plane) => !planeAtTarget(plane, last, drill.aim),
   );
   return behind.length === 0 ? 'the bad bundle served until the end' : `left behind: ${behind.join(', ')}`;
 }

@@ -1,4 +1,6 @@
 import type { EventOf, JournalEvent, Planes } from '../../core/events.ts';
+import { isMutation } from '../../judge/case.ts';
+import { isHarmful } from '../../judge/marks.ts';
 import type { DrillResult } from '../../judge/result.ts';
 import type { FaultView } from './faults.ts';
 
@@ -36,13 +38,13 @@ export function foldMarks(
     case 'fault-intended':
       return { ...marks, onset: marks.onset ?? event.atMs };
     case 'fault-seen':
-      return isHarmful(event.id, context.faults)
+      return showsHarm(event.id, context.faults)
         ? { ...marks, effect: Math.min(marks.effect ?? event.atMs, event.atMs) }
         : marks;
     case 'alert':
       return marks.onset !== null && isPage(event) ? { ...marks, alert: marks.alert ?? event.atMs } : marks;
     case 'action':
-      return marks.onset !== null && isChange(event)
+      return marks.onset !== null && isMutation(event)
         ? { ...marks, started: marks.started ?? event.t }
         : marks;
     case 'planes':
@@ -75,17 +77,11 @@ export function judgedMarks(marks: Marks, result: DrillResult): Marks {
   };
 }
 
-/** Whether an action changes something that a rollback must bring back: telling people does not. */
-export function isChange(event: EventOf<'action'>): boolean {
-  return event.mutating && event.plane !== 'comms' && event.plane !== 'none';
-}
-
 /** Alerts that only inform do not detect anything. */
 function isPage(event: EventOf<'alert'>): boolean {
   return event.state === 'firing' && !['info', 'none', 'ticket'].includes(event.labels.severity ?? '');
 }
 
-/** A cold server or a surge of users harms nobody yet. */
-function isHarmful(id: string, faults: readonly FaultView[]): boolean {
-  return faults.some((fault) => fault.id === id && fault.visibleAs !== 'cold' && fault.visibleAs !== 'surge');
+function showsHarm(id: string, faults: readonly FaultView[]): boolean {
+  return faults.some((fault) => fault.id === id && isHarmful(fault));
 }

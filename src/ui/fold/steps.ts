@@ -1,5 +1,6 @@
 import { type EventOf, type JournalEvent, type Step, steps } from '../../core/events.ts';
-import { isChange, type Marks } from './marks.ts';
+import { isMutation } from '../../judge/case.ts';
+import type { Marks } from './marks.ts';
 
 /** One of the seven steps, as the procedure tells it, or as it can be seen where the procedure tells nothing. */
 export interface StepView {
@@ -67,7 +68,7 @@ export function foldSteps(
         toMs: event.t,
       });
     case 'action':
-      return isChange(event) && marks.started !== null
+      return isMutation(event) && marks.started !== null
         ? change(views, 'execute', (view) => act(view, event))
         : views;
     case 'message':
