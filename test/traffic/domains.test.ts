@@ -171,7 +171,7 @@ describe('a season', () => {
     };
     const [before, now] = [features(usual), features(seasonal)];
     for (const name of ['price', 'rank'] as const) {
-      const { statistic } = ksTwoSample(before[name], now[name]);
+      const { statistic } = ksTwoSample(Float64Array.from(before[name]), Float64Array.from(now[name]));
       expect(statistic).toBeGreaterThan(0.17);
       expect(statistic).toBeLessThan(0.27);
     }

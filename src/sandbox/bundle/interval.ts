@@ -99,7 +99,7 @@ function addLatencies(
 }
 
 /** A binomial draw: by inversion where it is small, else by the normal approximation, which is good from there on. */
-function binomial(random: Random, trials: number, probability: number): number {
+export function binomial(random: Random, trials: number, probability: number): number {
   if (probability <= 0 || trials <= 0) return 0;
   if (probability > 0.5) return trials - binomial(random, trials, 1 - probability);
   const variance = trials * probability * (1 - probability);

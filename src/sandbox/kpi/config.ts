@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { domains } from '../../scenario/schema.ts';
 
 /** What a domain says of its business metrics. */
 export const kpiSchema = z.strictObject({
@@ -14,3 +15,9 @@ export const kpiSchema = z.strictObject({
     .describe('Share of the visits with a good answer that end as the business wishes'),
 });
 export type Kpi = z.infer<typeof kpiSchema>;
+
+/** What the part that measures the business is started with. */
+export const kpiConfigSchema = kpiSchema.extend({
+  domain: z.enum(domains),
+  seed: z.union([z.string(), z.int()]),
+});

@@ -1,5 +1,13 @@
 import type { Random } from '../../core/random.ts';
-import { type Answer, clamp, type DomainSpec, type Judgement, pickByShare, roundTo } from './domain.ts';
+import {
+  type Answer,
+  clamp,
+  type DomainSpec,
+  type Judgement,
+  pickByShare,
+  roundTo,
+  type Value,
+} from './domain.ts';
 import { castOf } from './entities.ts';
 
 const devices = { mobile: 0.45, desktop: 0.55 } as const;
@@ -108,7 +116,7 @@ function priceNear(reference: number, random: Random): number {
 function drawItems(price: number, random: Random): ItemInputs {
   const first = random.int(0, 3);
   const start = random.int(0, catalogue - 1);
-  return bySlot((slot) => {
+  return bySlot<Value>((slot) => {
     const role = (slot + first) % 4;
     return [
       // Seven is prime to the size of the catalogue, so the four are different items.
