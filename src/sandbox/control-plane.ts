@@ -34,12 +34,18 @@ export interface ControlPlane {
   routerState(): Promise<Pick<RouterReplicaState, 'weights' | 'drained' | 'fallbackShare'>>;
   /** By server name. A server that does not answer is not ready. */
   serverStates(): Promise<Record<string, ServerState>>;
+  /** What the reconciler holds on to; null where there is none. */
+  desired(): Promise<DesiredPlane | null>;
 }
+
+const desiredSchema = z.object({ weights: z.record(z.string(), z.number()), suspended: z.boolean() });
+export type DesiredPlane = z.infer<typeof desiredSchema>;
 
 const gone: ServerState = { ready: false, digest: null, bundle: null };
 const poolSchema = z.object({ pool: z.array(z.string()) });
 
-export function controlPlane(part: (name: string) => Part): ControlPlane {
+/** @param hasReconciler whether the domain has one. */
+export function controlPlane(part: (name: string) => Part, hasReconciler: boolean): ControlPlane {
   const serverState = async (name: string): Promise<[string, ServerState]> => {
     const state = await part(`server-${name}`)
       .call('state')
@@ -73,6 +79,7 @@ export function controlPlane(part: (name: string) => Part): ControlPlane {
       return { weights, drained, fallbackShare };
     },
     serverStates: async () => Object.fromEntries(await Promise.all(serverNames.map(serverState))),
+    desired: async () => (hasReconciler ? desiredSchema.parse(await part('reconciler').call('state')) : null),
   };
 }
 

@@ -18,9 +18,11 @@ export function environmentOf(
     MODEL_URL_FALLBACK: url('server-fallback', 'api'),
     MODEL_URL_LEGACY: url('server-legacy', 'api'),
     MODEL_NAME: domain.model,
+    MLFLOW_TRACKING_URI: url('registry', 'api'),
     MIGRATIONS_DIR: domain.migrations,
     SLACK_WEBHOOK_URL: url('comms', 'slack'),
     PAGERDUTY_EVENTS_URL: url('comms', 'pagerduty'),
     STATUSPAGE_URL: url('comms', 'statuspage'),
+    ...(domain.reconciler !== undefined && { RECONCILER_URL: url('reconciler', 'api') }),
   };
 }

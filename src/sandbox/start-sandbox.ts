@@ -16,8 +16,12 @@ import { gatewaySpec } from './gateway/spec.ts';
 import { hostOf } from './hosts.ts';
 import { metricsStoreSpec } from './metrics-store/spec.ts';
 import type { Part, PartSpec } from './part.ts';
+import { probeSpec } from './probe/spec.ts';
 import type { ProcessDriver } from './process/process-driver.ts';
 import { createProductDatabase, type ProductDatabase } from './product-database.ts';
+import { providerSpec } from './provider/spec.ts';
+import { reconcilerSpec } from './reconciler/spec.ts';
+import { registrySpec } from './registry/spec.ts';
 import { serverNames } from './router/config.ts';
 import { routerNames, routerSpec } from './router/spec.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -71,7 +75,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await mkdir(scratchFolder, { recursive: true });
     return {
       environment: environmentOf(domain, part, database.urls.operator),
-      control: controlPlane(part),
+      control: controlPlane(part, domain.reconciler !== undefined),
       database,
       scratchFolder,
       part,
@@ -91,7 +95,7 @@ type FindPart = (name: string) => Part;
 
 /** The product, in waves: each wave needs the addresses of the one before. */
 async function startProduct(
-  { domain, scenario, seed }: SandboxOptions,
+  { domain, scenario, seed, epochMs }: SandboxOptions,
   {
     database,
     start,
@@ -99,8 +103,22 @@ async function startProduct(
   }: { readonly database: ProductDatabase; readonly start: StartPart; readonly part: FindPart },
 ): Promise<void> {
   const databaseUrl = database.urls.app;
-  await Promise.all([start(commsSpec()), start(driftMonitorSpec(domain))]);
-  await Promise.all(serverNames.map((name) => start(serverSpec(name, { domain, databaseUrl, seed }))));
+  const [registry, provider] = await Promise.all([
+    start(registrySpec(domain)),
+    domain.provider ? start(providerSpec()) : undefined,
+    start(commsSpec()),
+    start(driftMonitorSpec(domain)),
+  ]);
+  const registryUrl = registry.urls.api ?? '';
+  const providerUrl = provider?.urls.api;
+  const servers = {
+    domain,
+    databaseUrl,
+    registryUrl,
+    ...(providerUrl !== undefined && { providerUrl }),
+    seed,
+  };
+  await Promise.all(serverNames.map((name) => start(serverSpec(name, servers))));
   // Tokens keep the procedure out of what parts say to each other; nothing is drawn from them.
   const gatewayToken = randomUUID();
   const mirrors = [{ url: part('drift-monitor').urls.samples ?? '', share: domain.drift.share }];
@@ -114,7 +132,12 @@ async function startProduct(
   const addresses = routers.map(({ name, urls }) => {
     return { name, api: urls.api ?? '', admin: urls.admin ?? '' };
   });
-  await start(gatewaySpec({ routers: addresses, token: gatewayToken }));
+  const gateway = await start(gatewaySpec({ routers: addresses, token: gatewayToken }));
+  const specs = [
+    await probeSpec(domain, { gatewayUrl: gateway.urls.api ?? '', epochMs }),
+    reconcilerSpec(domain, { routers: addresses, token: gatewayToken, serving }),
+  ];
+  await Promise.all(specs.flatMap((spec) => (spec === null ? [] : [start(spec)])));
 }
 
 /** The monitoring, which needs the addresses of everything that has metrics, and the load. */

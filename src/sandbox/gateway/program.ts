@@ -27,7 +27,7 @@ export const program: PartProgram = async (config, context) => {
   return {
     urls,
     methods: {
-      state: () => ({ pool: pool.members.map(({ name }) => name) }),
+      state: () => ({ pool: pool.members.map(({ name }) => name), outage: outage.on }),
       /** Moves the traffic without an action in the journal, as a release or a fault does. Returns the weights before. */
       'set-weights': async (params) => {
         const before = await weights();

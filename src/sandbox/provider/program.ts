@@ -7,14 +7,18 @@ const requestSchema = z.object({
   model: z.string(),
   input: z.union([z.string(), z.array(z.string()).min(1)]),
 });
-const setOutageSchema = z.strictObject({ on: z.boolean() });
+const setOutageSchema = z.strictObject({
+  on: z.boolean(),
+  untilMs: z.number().optional().describe('Drill time at which it is over by itself; it lasts without'),
+});
 
 /** Somebody else's service that embeds texts, in the shapes of OpenAI's embeddings endpoint. */
-export const program: PartProgram = async () => {
-  let out = false;
+export const program: PartProgram = async (_config, { clock }) => {
+  let outUntilMs = Number.NEGATIVE_INFINITY;
+  const isOut = (): boolean => clock.now() < outUntilMs;
   const app = createFace();
   app.post('/v1/embeddings', (request, reply) => {
-    if (out) {
+    if (isOut()) {
       const error = { message: 'The service is temporarily unavailable.', type: 'server_error' };
       return reply.code(503).send({ error });
     }
@@ -35,11 +39,12 @@ export const program: PartProgram = async () => {
     methods: {
       /** Returns whether it was out before. */
       'set-outage': (params) => {
-        const before = out;
-        out = setOutageSchema.parse(params).on;
+        const before = isOut();
+        const { on, untilMs = Number.POSITIVE_INFINITY } = setOutageSchema.parse(params);
+        outUntilMs = on ? untilMs : Number.NEGATIVE_INFINITY;
         return before;
       },
-      state: () => ({ out }),
+      state: () => ({ out: isOut() }),
     },
     stop: () => app.close(),
   };

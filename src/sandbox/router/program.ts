@@ -66,6 +66,8 @@ export const program: PartProgram = async (config, context) => {
       },
       /** Cuts the router off from the flag store, optionally with stale values, or connects it again. */
       partition: (params) => flags.partition(partitionSchema.parse(params)),
+      /** Empties the cache as a release does: nobody has purged it, so its epoch stays. */
+      'forget-answers': () => cache.forget(),
       reset: () => {
         state.reset();
         cache.purge();

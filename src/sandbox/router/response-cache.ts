@@ -55,8 +55,13 @@ export class ResponseCache<T> {
   }
 
   purge(): void {
-    this.#entries.clear();
+    this.forget();
     this.#epoch += 1;
+  }
+
+  /** Drops all answers without a new epoch: those under way may still be kept. */
+  forget(): void {
+    this.#entries.clear();
   }
 }
 
