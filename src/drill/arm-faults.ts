@@ -69,6 +69,7 @@ function targetsOf(sandbox: Sandbox, atMs: number): FaultTargets {
     atMs,
     servers: serverNames.map((name) => `server-${name}`),
     call: (part, method, params) => sandbox.part(part).call(method, params),
+    databaseUrl: sandbox.database.urls.app,
     migrate: (version) => sandbox.database.release(version),
   };
 }

@@ -20,6 +20,8 @@ export interface FaultTargets {
   call(part: string, method: string, params?: unknown): Promise<unknown>;
   /** The parts that are model servers. */
   readonly servers: readonly string[];
+  /** Where the product's own programs reach the database. */
+  readonly databaseUrl: string;
   /** Runs a migration of the domain's `release/` folder as the release would, and returns its file name. */
   migrate(version: string): Promise<string>;
 }

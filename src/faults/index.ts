@@ -3,7 +3,12 @@ import { destructiveMigration } from './destructive-migration.ts';
 import { failingModality } from './failing-modality.ts';
 import type { Fault } from './fault.ts';
 import { insensitiveEmbedder } from './insensitive-embedder.ts';
+import { longTransaction } from './long-transaction.ts';
 import { metricRenamed } from './metric-renamed.ts';
+import { mixedWrites } from './mixed-writes.ts';
+import { nanScores } from './nan-scores.ts';
+import { outOfRangeScores } from './out-of-range-scores.ts';
+import { registryRetention } from './registry-retention.ts';
 import { releaseStep } from './release-step.ts';
 import { scrapeGap } from './scrape-gap.ts';
 import { slowInference } from './slow-inference.ts';
@@ -14,6 +19,11 @@ export const faults: readonly Fault[] = [
   slowInference,
   coldStart,
   destructiveMigration,
+  mixedWrites,
+  longTransaction,
+  nanScores,
+  registryRetention,
+  outOfRangeScores,
   insensitiveEmbedder,
   releaseStep,
   metricRenamed,

@@ -14,6 +14,7 @@ function recorder(): { readonly calls: unknown[]; readonly targets: FaultTargets
     atMs: 60_000,
     servers: ['server-stable', 'server-candidate'],
     call: async (part, method, params) => void calls.push([part, method, params]),
+    databaseUrl: 'postgresql://nowhere',
     migrate: async (version) => {
       calls.push(['database', 'migrate', version]);
       return `${version}__it.sql`;

@@ -16,6 +16,7 @@ export function recordingTargets(answers: Readonly<Record<string, unknown>> = {}
       calls.push([part, method, params]);
       return answers[`${part} ${method}`];
     },
+    databaseUrl: 'postgresql://nowhere',
     migrate: async (version: string) => {
       calls.push(['database', 'migrate', version]);
       return `${version}__it.sql`;

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { defineFault } from './fault.ts';
+
+const schema = z.strictObject({
+  bundle: z.string().default('v2').describe('The bundle that answers so, wherever it is loaded'),
+  rate: z.number().gt(0).max(1).describe('Share of its answers that hold no number'),
+});
+
+/** A bundle gives some people a score that is not a number, and declines them. */
+export const nanScores = defineFault({
+  name: 'nan-scores',
+  summary: 'A bundle gives some people a score that is not a number, and declines them.',
+  visibleAs: 'wrong',
+  schema,
+  async arm({ bundle, rate }, targets) {
+    const set = async (modifiers: readonly unknown[]): Promise<void> => {
+      for (const server of targets.servers)
+        await targets.call(server, 'set-modifiers', { bundle, modifiers });
+    };
+    await set([{ kind: 'wrong', as: 'nan', rate }]);
+    return () => set([]);
+  },
+});
