@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { messageOf } from '../../core/errors.ts';
 import { type Bundle, bundleSchema } from '../bundle/bundle.ts';
-
-/** Longest wall time that a registry may take to answer. */
-const timeoutMs = 5_000;
+import { callPart } from '../call-part.ts';
 
 export type Fetched =
   | { readonly ok: true; readonly bundle: Bundle }
@@ -17,11 +15,11 @@ export function fromRegistry(registryUrl: string, model: string): BundleSource {
   return async (name) => {
     const url = `${registryUrl}/artifacts/${encodeURIComponent(model)}/${encodeURIComponent(name)}`;
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });
-      if (response.ok) return { ok: true, bundle: bundleSchema.parse(await response.json()) };
+      const { status, body } = await callPart(url, { method: 'GET' });
+      if (status === 200) return { ok: true, bundle: bundleSchema.parse(JSON.parse(body)) };
       return {
         ok: false,
-        error: `The registry answers ${response.status} for the artifact of ${name}.`,
+        error: `The registry answers ${status} for the artifact of ${name}.`,
         nextStep: 'Look up in the registry whether the artifact still exists, or load another bundle.',
       };
     } catch (thrown) {

@@ -14,7 +14,7 @@ import { inferRequestSchema, scalarsOf } from './oip.ts';
 import type { Replicas } from './replicas.ts';
 import type { Settings } from './settings.ts';
 import type { Loaded, Slot } from './slot.ts';
-import { embed } from './upstream.ts';
+import type { Upstream } from './upstream.ts';
 
 /** What inference works with. */
 export interface Inference {
@@ -28,7 +28,8 @@ export interface Inference {
   /** Which requests hit a replica that is down. */
   readonly replicaRandom: Random;
   readonly settings: Settings;
-  readonly providerUrl: string | undefined;
+  /** Where texts are embedded; undefined where the domain needs nobody for that. */
+  readonly upstream: Upstream | undefined;
   readonly db: Queryable;
   readonly metrics: ServerMetrics;
   /** Aborted when the server stops: nobody waits for the rest of an answer then. */
@@ -76,8 +77,8 @@ export async function infer(
   // Drawn by the id of the request: the same seed gives each request the same fate, in whatever order they arrive.
   const outcome = sampleOutcome(random.stream(`${bundle}/${opened.id}`), prospect);
   if (outcome.end === 'refused') return refuse(503, 'refused', 'The server is overloaded.');
-  if (text !== undefined && inference.providerUrl !== undefined) {
-    const code = await embed(inference.providerUrl, text);
+  if (text !== undefined && inference.upstream !== undefined) {
+    const code = await inference.upstream.embed(text);
     metrics.upstream(code);
     if (code !== 200) return refuse(503, 'upstream_failed', `The embedding provider failed (${code}).`);
   }

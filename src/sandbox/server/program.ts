@@ -21,6 +21,7 @@ import { Replicas, registerReplicas } from './replicas.ts';
 import { registerRepository } from './repository.ts';
 import { registerSettings, Settings, settingsSchema } from './settings.ts';
 import { Slot } from './slot.ts';
+import { Upstream } from './upstream.ts';
 
 const setModifiersSchema = z.strictObject({
   bundle: z.string(),
@@ -61,6 +62,7 @@ export const program: PartProgram = async (config, context) => {
   const exposition = async (): Promise<string> => renamed.apply(await metrics.registry.metrics(), slot);
   const stopping = new AbortController();
   const database = openDatabase(name, databaseUrl);
+  const upstream = providerUrl === undefined ? undefined : new Upstream(providerUrl);
   const record = recorderOf(context);
   const onDisk = fromDisk((bundle) => slot.onDisk(bundle));
   const source = registryUrl === undefined ? onDisk : fromRegistry(registryUrl, model);
@@ -71,7 +73,7 @@ export const program: PartProgram = async (config, context) => {
   registerSettings(app, { model, settings, record });
   registerReplicas(app, replicas, record);
   registerInference(app, model, {
-    ...{ server: name, clock, random, slot, load, faults, replicas, settings, providerUrl, metrics },
+    ...{ server: name, clock, random, slot, load, faults, replicas, settings, upstream, metrics },
     replicaRandom: random.stream('replicas'),
     db: database.queryable,
     stopping: stopping.signal,
@@ -94,6 +96,7 @@ export const program: PartProgram = async (config, context) => {
       stopping.abort();
       slot.unload();
       await app.close();
+      await upstream?.close();
       await database.close();
     },
   };

@@ -8,9 +8,14 @@ export function serverSpec(
   name: ServerName,
   {
     domain,
-    databaseUrl,
-    seed,
-  }: { readonly domain: Domain; readonly databaseUrl: string; readonly seed: number },
+    ...given
+  }: {
+    readonly domain: Domain;
+    readonly databaseUrl: string;
+    readonly registryUrl: string;
+    readonly providerUrl?: string;
+    readonly seed: number;
+  },
 ): PartSpec {
   const config = {
     name,
@@ -18,8 +23,7 @@ export function serverSpec(
     domain: domain.name,
     bundles: Object.values(domain.bundles),
     loaded: domain.serving[name] ?? null,
-    databaseUrl,
-    seed,
+    ...given,
   };
   return { name: `server-${name}`, program: moduleUrl(import.meta.url, './program'), config };
 }
