@@ -14,6 +14,7 @@ import { environmentOf } from './environment.ts';
 import { poolTopic } from './gateway/config.ts';
 import { gatewaySpec } from './gateway/spec.ts';
 import { hostOf } from './hosts.ts';
+import { kpiSpec } from './kpi/spec.ts';
 import { metricsStoreSpec } from './metrics-store/spec.ts';
 import type { Part, PartSpec } from './part.ts';
 import { probeSpec } from './probe/spec.ts';
@@ -121,7 +122,11 @@ async function startProduct(
   await Promise.all(serverNames.map((name) => start(serverSpec(name, servers))));
   // Tokens keep the procedure out of what parts say to each other; nothing is drawn from them.
   const gatewayToken = randomUUID();
-  const mirrors = [{ url: part('drift-monitor').urls.samples ?? '', share: domain.drift.share }];
+  const kpi = domain.kpi && (await start(kpiSpec(domain, domain.kpi, seed)));
+  const mirrors = [
+    { url: part('drift-monitor').urls.samples ?? '', share: domain.drift.share },
+    ...(kpi === undefined ? [] : [{ url: kpi.urls.samples ?? '', share: 1 }]),
+  ];
   const { serving } = scenario;
   const serverUrl = (name: string): string => part(`server-${name}`).urls.api ?? '';
   const routers = await Promise.all(
