@@ -12,6 +12,7 @@ import { RouterState } from '../../src/sandbox/router/state.ts';
 import { createServerMetrics } from '../../src/sandbox/server/metrics.ts';
 import { Replicas } from '../../src/sandbox/server/replicas.ts';
 import { Slot } from '../../src/sandbox/server/slot.ts';
+import { domains } from '../../src/scenario/schema.ts';
 
 async function routerText(): Promise<string> {
   const state = new RouterState(routingSchema.parse({ weights: { stable: 1 } }));
@@ -30,15 +31,37 @@ async function serverText(): Promise<string> {
   ]);
   slot.place('v1');
   const metrics = createServerMetrics({ slot, replicas: new Replicas(), utilisation: () => 0 });
-  for (const bundle of ['v1', 'v2', 'fallback']) {
-    for (const outcome of ['ok', 'error', 'refused', 'not_ready', 'invalid'] as const) {
+  const outcomes = [
+    'ok',
+    'error',
+    'refused',
+    'not_ready',
+    'invalid',
+    'replica_down',
+    'upstream_failed',
+  ] as const;
+  const decisions = [
+    'urgent',
+    'routine',
+    'approve',
+    'decline',
+    'recommend',
+    'bestseller',
+    'answer',
+    'agent',
+    'manual',
+  ];
+  const guards = ['invalid-score', 'unsuitable-item', 'cross-tenant', 'ungrounded'];
+  for (const code of [200, 503, 'none'] as const) metrics.upstream(code);
+  for (const bundle of ['v0', 'v1', 'v2', 'fallback']) {
+    for (const outcome of outcomes) {
       metrics.request({ bundle, outcome });
     }
     for (const size of ['small', 'medium', 'large', null]) {
       metrics.request({ bundle, outcome: 'ok', latencyMs: 100, size });
     }
-    for (const decision of ['urgent', 'routine', 'approve', 'decline', 'manual']) {
-      metrics.answer({ bundle, decision, score: 50 });
+    for (const decision of decisions) {
+      metrics.answer({ bundle, decision, score: 50, guards });
     }
   }
   return metrics.registry.metrics();
@@ -46,9 +69,8 @@ async function serverText(): Promise<string> {
 
 async function driftText(): Promise<string> {
   const options = { referenceSize: 2, windowSize: 2, bins: 2 };
-  const names = ['financial-risk-scoring', 'healthcare-diagnostic'] as const;
-  const domains = await Promise.all(names.map((name) => loadDomain(name)));
-  const features = domains.flatMap(({ drift }) => drift.features);
+  const loaded = await Promise.all(domains.map((name) => loadDomain(name)));
+  const features = loaded.flatMap(({ drift }) => drift.features);
   const watches = features.map(({ name, kind }) => {
     const watch = kind === 'numeric' ? new NumericWatch(options) : new CategoricalWatch(options);
     for (const value of [1, 2, 3, 4]) watch.take(kind === 'numeric' ? value : `${value}`);

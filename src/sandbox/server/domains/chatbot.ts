@@ -23,6 +23,7 @@ export function chatbotModel(bundle: Bundle): Model {
   const byAgents = bundle.components.weights.kind === 'agent';
   const reply = byAgents ? () => handOver : byRetrieval(bundle);
   return {
+    guards: byAgents ? [] : ['cross-tenant', 'ungrounded'],
     open: (inputs) => {
       const question = inputsSchema.parse(inputs);
       return {
