@@ -41,11 +41,13 @@ const rollbackPlanes: ReadonlySet<string> = new Set([
 
 /** Whether the procedure changed something by this: what was refused changed nothing, and the platform is nobody's tool. */
 export function isMutation(event: EventOf<'action'>): boolean {
-  return event.mutating && event.ok && event.actor !== reconciler && rollbackPlanes.has(event.plane);
+  return event.mutating && event.ok && !isPlatform(event) && rollbackPlanes.has(event.plane);
 }
 
-/** The name under which the platform itself acts. */
-export const reconciler = 'reconciler';
+/** Whether the platform itself did it. The name alone proves nothing, for anybody can call himself so elsewhere. */
+export function isPlatform({ part, actor }: EventOf<'action'>): boolean {
+  return part === 'reconciler' && actor === 'reconciler';
+}
 
 /** Opens a journal for judging. */
 export function openCase(events: readonly JournalEvent[]): Case {

@@ -1,6 +1,6 @@
 import { eventsOf } from '../../core/events.ts';
 import { formatClock, formatDuration } from '../../core/units.ts';
-import { type Case, reconciler } from '../case.ts';
+import { type Case, isPlatform } from '../case.ts';
 import type { Marks } from '../marks.ts';
 import { type CheckSpec, fail, pass, unknown } from './check.ts';
 
@@ -64,7 +64,7 @@ export const refusals: CheckSpec = {
     const limit = scenario.limits.refusals;
     if (limit === undefined) return pass('no limit is set');
     const refused = eventsOf(events, 'action').filter(
-      ({ ok, part, plane, actor }) => !ok && part !== 'database' && plane !== 'comms' && actor !== reconciler,
+      (event) => !event.ok && event.part !== 'database' && event.plane !== 'comms' && !isPlatform(event),
     );
     const figures = `${refused.length} calls refused, limit ${limit}`;
     return refused.length > limit ? fail('control-plane-hammered', figures) : pass(figures);
