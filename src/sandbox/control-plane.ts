@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { Part } from './part.ts';
 import { snapshotSchema } from './router/admin.ts';
 import { serverNames } from './router/config.ts';
+import { flagValuesSchema } from './router/flag-store.ts';
+import type { FlagValues } from './router/flag-view.ts';
 import { routerNames } from './router/spec.ts';
 
 const serverStateSchema = z.object({
@@ -34,6 +36,8 @@ export interface ControlPlane {
   routerState(): Promise<Pick<RouterReplicaState, 'weights' | 'drained' | 'fallbackShare'>>;
   /** By server name. A server that does not answer is not ready. */
   serverStates(): Promise<Record<string, ServerState>>;
+  /** Flags in the store that differ from how the sandbox was started, by key. */
+  changedFlags(): Promise<FlagValues>;
   /** What the reconciler holds on to; null where there is none. */
   desired(): Promise<DesiredPlane | null>;
 }
@@ -78,6 +82,7 @@ export function controlPlane(part: (name: string) => Part, hasReconciler: boolea
       const { weights, drained, fallbackShare } = all.find(({ inPool }) => inPool) ?? nobody;
       return { weights, drained, fallbackShare };
     },
+    changedFlags: async () => flagValuesSchema.parse(await part('flags').call('changed')),
     serverStates: async () => Object.fromEntries(await Promise.all(serverNames.map(serverState))),
     desired: async () => (hasReconciler ? desiredSchema.parse(await part('reconciler').call('state')) : null),
   };

@@ -18,6 +18,8 @@ export function environmentOf(
     MODEL_URL_FALLBACK: url('server-fallback', 'api'),
     MODEL_URL_LEGACY: url('server-legacy', 'api'),
     MODEL_NAME: domain.model,
+    FLAGS_URL: url('flags', 'api'),
+    OFREP_ENDPOINT: url('flags', 'api'),
     MLFLOW_TRACKING_URI: url('registry', 'api'),
     MIGRATIONS_DIR: domain.migrations,
     SLACK_WEBHOOK_URL: url('comms', 'slack'),

@@ -11,6 +11,7 @@ import { controlPlane } from './control-plane.ts';
 import type { Database } from './database/database.ts';
 import { driftMonitorSpec } from './drift-monitor/spec.ts';
 import { environmentOf } from './environment.ts';
+import { flagsSpec } from './flags/spec.ts';
 import { poolTopic } from './gateway/config.ts';
 import { gatewaySpec } from './gateway/spec.ts';
 import { hostOf } from './hosts.ts';
@@ -104,10 +105,13 @@ async function startProduct(
   }: { readonly database: ProductDatabase; readonly start: StartPart; readonly part: FindPart },
 ): Promise<void> {
   const databaseUrl = database.urls.app;
+  // Tokens keep the procedure out of what parts say to each other; nothing is drawn from them.
+  const [gatewayToken, flagsToken] = [randomUUID(), randomUUID()];
   const [registry, provider] = await Promise.all([
     start(registrySpec(domain)),
     domain.provider ? start(providerSpec()) : undefined,
     start(commsSpec()),
+    start(flagsSpec(flagsToken)),
     start(driftMonitorSpec(domain)),
   ]);
   const registryUrl = registry.urls.api ?? '';
@@ -120,8 +124,6 @@ async function startProduct(
     seed,
   };
   await Promise.all(serverNames.map((name) => start(serverSpec(name, servers))));
-  // Tokens keep the procedure out of what parts say to each other; nothing is drawn from them.
-  const gatewayToken = randomUUID();
   const kpi = domain.kpi && (await start(kpiSpec(domain, domain.kpi, seed)));
   const mirrors = [
     { url: part('drift-monitor').urls.samples ?? '', share: domain.drift.share },
@@ -129,11 +131,10 @@ async function startProduct(
   ];
   const { serving } = scenario;
   const serverUrl = (name: string): string => part(`server-${name}`).urls.api ?? '';
-  const routers = await Promise.all(
-    routerNames.map((name) =>
-      start(routerSpec(name, { domain, serving, serverUrl, mirrors, gatewayToken, seed })),
-    ),
-  );
+  const flags = { url: part('flags').urls.api ?? '', token: flagsToken };
+  const options = { domain, serving, serverUrl, mirrors, gatewayToken, flags, seed };
+  const routers = await Promise.all(routerNames.map((name) => start(routerSpec(name, options))));
+  await part('flags').call('subscribe', { readers: routers.map(({ urls }) => urls.admin) });
   const addresses = routers.map(({ name, urls }) => {
     return { name, api: urls.api ?? '', admin: urls.admin ?? '' };
   });
