@@ -47,7 +47,11 @@ beforeAll(async () => {
 afterAll(() => end?.());
 
 /** A database of its own, as a procedure sees it, and a way to ask it as its owner. */
-async function product(): Promise<{ readonly context: StepContext; ask(sql: string): Promise<unknown[]> }> {
+async function product(): Promise<{
+  readonly context: StepContext;
+  readonly appUrl: string;
+  ask(sql: string): Promise<unknown[]>;
+}> {
   clones += 1;
   const name = `procedure-${clones}`;
   const urls = await database.createDatabase({ template: 'finance', name });
@@ -61,7 +65,11 @@ async function product(): Promise<{ readonly context: StepContext; ask(sql: stri
   const { context } = await stepContext({
     environment: { DATABASE_URL: urls.operator, MIGRATIONS_DIR: join(domain, 'migrations') },
   });
-  return { context, ask: async (sql) => [await client.query(sql)].flat().flatMap(({ rows }) => rows) };
+  return {
+    context,
+    appUrl: urls.app,
+    ask: async (sql) => [await client.query(sql)].flat().flatMap(({ rows }) => rows),
+  };
 }
 
 function runStep(name: string, config: unknown, context: StepContext): Promise<StepOutcome> {
@@ -115,7 +123,7 @@ test('migrate brings the column back with its values, and records it as Flyway d
                FROM flyway_schema_history WHERE version = '6'`),
   ).toEqual([
     {
-      installed_rank: 5,
+      installed_rank: 8,
       version: '6',
       description: 'expand debt ratio again',
       type: 'SQL',
@@ -209,4 +217,45 @@ test('preflight accepts a bundle that is there and fits the schema, and refuses 
     ok: false,
     detail: 'v1 cannot work on this schema: applications.debt_ratio is missing',
   });
+});
+
+/** A release that stopped half way: its job holds the table, and writes what the release before cannot read. */
+async function halfWay() {
+  const { context, ask, appUrl } = await product();
+  for (const { version, sql } of readMigrations(join(domain, 'release'))) {
+    if (version === '7' || version === '8') await ask(sql);
+  }
+  const job = new pg.Client({ connectionString: appUrl, application_name: 'migration-job' });
+  job.on('error', () => {});
+  await job.connect();
+  onTestFinished(() => job.end().catch(() => {}));
+  await job.query('BEGIN; LOCK TABLE applications IN ROW EXCLUSIVE MODE');
+  return { context, ask };
+}
+
+const wayDown = { folder: '$MIGRATIONS_DIR/../down', lockTimeout: '200ms' };
+
+test('the way down fails while a job holds the table, and can be tried again once the job was ended', async () => {
+  const { context, ask } = await halfWay();
+  await expect(runStep('migrate', wayDown, context)).rejects.toThrow('lock timeout');
+  expect((await evaluate({ contract: 'v1' }, context)).truth).toBe(false);
+  const statement = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE application_name = 'migration-job' AND datname = current_database()`;
+  expect(await runStep('sql', { statement }, context)).toEqual({ ok: true, detail: '1 rows' });
+  expect(await runStep('migrate', wayDown, context)).toEqual({
+    ok: true,
+    detail: 'V9__take_dti_v2_back.sql, V10__reconcile_features.sql',
+  });
+  expect((await evaluate({ contract: 'v1' }, context)).truth).toBe(true);
+  expect(await ask('SELECT features FROM applicant_features')).toEqual([
+    { features: { version: 1, late_payments: 0 } },
+  ]);
+});
+
+test('a procedure can tell a job to pause, and see that there is one', async () => {
+  const { context } = await halfWay();
+  const running = { sql: `SELECT count(*) > 0 FROM migration_jobs WHERE state = 'running'` };
+  expect((await evaluate(running, context)).truth).toBe(true);
+  await runStep('sql', { statement: `UPDATE migration_jobs SET state = 'paused'` }, context);
+  expect((await evaluate(running, context)).truth).toBe(false);
 });
