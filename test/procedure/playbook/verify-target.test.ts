@@ -4,6 +4,9 @@ import { describeCondition } from '../../../src/procedure/playbook/condition/des
 import { evaluate } from '../../../src/procedure/playbook/condition/evaluate.ts';
 import type { Finding } from '../../../src/procedure/playbook/condition/finding.ts';
 import { verifyTarget } from '../../../src/procedure/playbook/steps/verify-target.ts';
+import { loadDomain } from '../../../src/sandbox/bundle/domain.ts';
+import { program } from '../../../src/sandbox/registry/program.ts';
+import { startProgram } from '../../sandbox/server/in-process.ts';
 import { stepContext } from '../contexts.ts';
 import { type Answer, httpStub } from '../http-stub.ts';
 
@@ -87,4 +90,22 @@ test('the condition can be said in words', () => {
   expect(describeCondition({ not: { artifact: 'v1' } })).toBe(
     'not v1 in the registry is the one that was approved',
   );
+});
+
+test('in the registry of the sandbox every release is as approved, until retention takes it and somebody rebuilds it', async () => {
+  const domain = await loadDomain('financial-risk-scoring');
+  const registry = await startProgram(program, { model: 'risk', bundles: Object.values(domain.bundles) });
+  const environment = { MLFLOW_TRACKING_URI: registry.url('api'), MODEL_NAME: 'risk' };
+  const { context } = await stepContext({ environment });
+  for (const bundle of Object.keys(domain.bundles)) {
+    expect((await evaluate({ artifact: bundle }, context)).truth).toBe(true);
+  }
+  registry.call('remove', { bundle: 'v1' });
+  expect((await evaluate({ artifact: 'v1' }, context)).evidence).toBe(
+    'the artifact of v1 is gone from the registry',
+  );
+  registry.call('rebuild', { bundle: 'v1' });
+  expect(await verifyTarget.run('v1', context)).toMatchObject({ ok: false });
+  expect((await verifyTarget.run('v0', context)).ok).toBe(true);
+  expect((await evaluate({ artifact: 'v9' }, context)).truth).toBe(false);
 });
