@@ -48,8 +48,10 @@ export interface DrillOptions {
 const warmUpMs = 10_000;
 /** How many cycles of scrape and evaluation a baseline may be made longer by, until users are well. */
 const extraCyclesMax = 10;
-/** Whether the drill is over is asked this often, in drill milliseconds. */
+/** Whether the drill is over is asked this often, in drill milliseconds… */
 const askEveryMs = 2_000;
+/** …but not more often than this in wall milliseconds: the answer takes a reading of the whole journal. */
+const askEveryWallMs = 250;
 
 /**
  * Runs one drill from its start to its end and returns its journal.
@@ -182,7 +184,7 @@ async function untilOver(
 ): Promise<EventOf<'drill-ended'>['reason']> {
   let holding = false;
   for (;;) {
-    await sleep(clock, askEveryMs, signal);
+    await sleep(clock, Math.max(askEveryMs, askEveryWallMs * clock.speed), signal);
     const standing = finishLine(journal.events, { atMs: clock.now(), procedureBusy: responder.busy });
     if (standing.over !== null) return standing.over;
     if (standing.holding && !holding) journal.append({ type: 'phase', phase: 'hold' });

@@ -16,6 +16,8 @@ const slowDown = 0.6;
 const speedUpWithCare = 1.01;
 /** What was too much a while ago, when processes had just begun, need not be too much now. */
 const forgetting = 1.02;
+/** Smaller changes of speed are not worth telling every process. */
+const changeMin = 0.05;
 
 /**
  * Decides how fast drill time runs: waiting is fast-forwarded, acting is not.
@@ -98,8 +100,11 @@ export class TimeLapse {
 
   #apply(reason: string): void {
     const realTime = this.#watched || (this.#acting > 0 && this.#waiting === 0);
-    const speed = realTime ? 1 : Math.min(this.#yielded, this.#limit);
-    this.#options.clock.setSpeed(speed);
+    const { clock, speedMax } = this.#options;
+    const wanted = realTime ? 1 : Math.min(this.#yielded, this.#limit);
+    const exact = wanted === 1 || wanted === speedMax || wanted === this.#limit;
+    const speed = exact || Math.abs(wanted / clock.speed - 1) >= changeMin ? wanted : clock.speed;
+    clock.setSpeed(speed);
     // Small corrections are the rule; the journal keeps what changes the picture.
     if (
       Math.abs(speed - this.#journalled) / this.#journalled < 0.25 &&
