@@ -1,7 +1,10 @@
 import { coldStart } from './cold-start.ts';
+import { demotedStock } from './demoted-stock.ts';
 import { destructiveMigration } from './destructive-migration.ts';
 import { failingModality } from './failing-modality.ts';
 import type { Fault } from './fault.ts';
+import { featureSkew } from './feature-skew.ts';
+import { harmlessFlag } from './harmless-flag.ts';
 import { insensitiveEmbedder } from './insensitive-embedder.ts';
 import { longTransaction } from './long-transaction.ts';
 import { metricRenamed } from './metric-renamed.ts';
@@ -11,6 +14,7 @@ import { outOfRangeScores } from './out-of-range-scores.ts';
 import { registryRetention } from './registry-retention.ts';
 import { releaseStep } from './release-step.ts';
 import { scrapeGap } from './scrape-gap.ts';
+import { seasonalMix } from './seasonal-mix.ts';
 import { slowInference } from './slow-inference.ts';
 import { trafficSurge } from './traffic-surge.ts';
 
@@ -18,6 +22,9 @@ import { trafficSurge } from './traffic-surge.ts';
 export const faults: readonly Fault[] = [
   slowInference,
   coldStart,
+  featureSkew,
+  demotedStock,
+  harmlessFlag,
   destructiveMigration,
   mixedWrites,
   longTransaction,
@@ -29,6 +36,7 @@ export const faults: readonly Fault[] = [
   metricRenamed,
   failingModality,
   trafficSurge,
+  seasonalMix,
   scrapeGap,
 ];
 

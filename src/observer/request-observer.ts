@@ -40,6 +40,7 @@ export class RequestObserver {
   accept(batch: OutcomeBatch): void {
     this.#silentTicks = 0;
     this.#due.follow(batch.plan);
+    this.#options.traffic.seasonFrom(batch.seasonFrom ?? null);
     const startMs = batch.plan[0]?.fromMs;
     if (startMs === undefined) return;
     this.#nextMs ??= secondOf(startMs);

@@ -34,6 +34,8 @@ export interface LoadStats {
   readonly rps: number;
   /** How long the oldest request that is due, but not sent yet, has waited. */
   readonly behindMs: number;
+  /** The first request of another season that was sent; null before. */
+  readonly seasonFrom: number | null;
 }
 
 interface Flight {
@@ -61,6 +63,8 @@ export class LoadGenerator {
   #outcomes: OutcomeTuple[] = [];
   #lastSentMs = 0;
   #deliveredWallMs = 0;
+  #seasonFromMs = Number.POSITIVE_INFINITY;
+  #seasonFrom: number | undefined;
   #timer: NodeJS.Timeout | undefined;
   #landed: (() => void) | undefined;
 
@@ -96,6 +100,11 @@ export class LoadGenerator {
     this.#sender.setTargets(targets);
   }
 
+  /** Requests that are due from `fromMs` on are those of another season, where the domain has one. */
+  setSeason(fromMs: number): void {
+    this.#seasonFromMs = fromMs;
+  }
+
   /** Sends nothing more, and resolves when everything under way has an outcome that was delivered. */
   async stop(): Promise<void> {
     this.#change({ fromMs: 0, toMs: null, rps: 0 });
@@ -115,6 +124,7 @@ export class LoadGenerator {
       inFlight: this.#flights.size,
       rps: rateAt(this.#schedule.plan, this.#options.clock.now()),
       behindMs: Math.max(0, behind),
+      seasonFrom: this.#seasonFrom ?? null,
     };
   }
 
@@ -159,6 +169,10 @@ export class LoadGenerator {
 
   #send(arrival: Arrival): void {
     const { traffic, inFlightMax } = this.#options;
+    if (this.#seasonFrom === undefined && arrival.atMs >= this.#seasonFromMs) {
+      this.#seasonFrom = arrival.index;
+      traffic.seasonFrom(arrival.index);
+    }
     const { id, body, session } = traffic.requestAt(arrival.index);
     const sentWallMs = wallMs();
     const intendedWallMs = this.#wallTimes.at(arrival.atMs);
@@ -242,7 +256,12 @@ export class LoadGenerator {
     const oldest = this.#flights.values().next().value;
     const now = this.#options.clock.now();
     const settledMs = Math.min(oldest?.arrival.atMs ?? now, this.#schedule.next.atMs, now);
-    this.#options.deliver({ plan: this.#schedule.plan, settledMs, outcomes: this.#outcomes });
+    this.#options.deliver({
+      plan: this.#schedule.plan,
+      settledMs,
+      ...(this.#seasonFrom !== undefined && { seasonFrom: this.#seasonFrom }),
+      outcomes: this.#outcomes,
+    });
     this.#outcomes = [];
     this.#deliveredWallMs = wall;
   }
@@ -252,7 +271,7 @@ type Result = Pick<Outcome, 'status' | 'latencyMs'> &
   Partial<Pick<Outcome, 'answer' | 'digest' | 'server' | 'attempts' | 'router'>>;
 
 /** How often outcomes are delivered at most, in wall milliseconds; the generator wakes at least as often. */
-const deliveryMs = 20;
+const deliveryMs = 50;
 /**
  * Wall time that an answer may take before it is given up, if any of it was under time-lapse. Generous: whether it came in
  * time is decided by what it took, and neither a busy machine nor the end of time-lapse must pass for a slow product.

@@ -45,12 +45,14 @@ export type OutcomeTuple = readonly [
   string | null,
 ];
 
-/** What the load generator streams under the topic {@link outcomesTopic}, about every 20 ms of wall time. */
+/** What the load generator streams under the topic {@link outcomesTopic}, about every 50 ms of wall time. */
 export interface OutcomeBatch {
   /** The rate plan that the schedule follows, so that the observer knows what is due even if the generator dies. */
   readonly plan: RatePlan;
   /** Every request that was due before this drill time has its outcome in this batch or an earlier one. */
   readonly settledMs: number;
+  /** The first request of another season, once there is one: the observer draws the same requests. */
+  readonly seasonFrom?: number;
   readonly outcomes: readonly OutcomeTuple[];
 }
 

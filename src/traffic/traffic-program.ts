@@ -22,10 +22,11 @@ const rateSchema = z.strictObject({
   fromMs: z.number(),
   toMs: z.number().nullable(),
 });
+const mixSchema = z.strictObject({ mix: z.literal('seasonal'), fromMs: z.number() });
 
 /**
- * The load generator as a part: `start`, `set-rate`, `set-targets`, `stop` and `stats` over the private channel, outcomes
- * streamed under the topic `outcomes`.
+ * The load generator as a part: `start`, `set-rate`, `set-mix`, `set-targets`, `stop` and `stats` over the private channel,
+ * outcomes streamed under the topic `outcomes`.
  */
 export const program: PartProgram = (config, context) => {
   const { domain, ...load } = trafficConfigSchema.parse(config);
@@ -41,6 +42,7 @@ export const program: PartProgram = (config, context) => {
       start: (params) => generator.start(startSchema.parse(params).atMs),
       'set-rate': (params) => generator.setRate(rateSchema.parse(params)),
       'set-targets': (params) => generator.setTargets(targetsSchema.parse(params).targets),
+      'set-mix': (params) => generator.setSeason(mixSchema.parse(params).fromMs),
       stop: () => generator.stop(),
       stats: () => generator.stats(),
     },

@@ -1,9 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { LapseClock } from '../../src/core/clock.ts';
 import { createProcessDriver, type ProcessDriver } from '../../src/sandbox/process/process-driver.ts';
+import { trafficOf } from '../../src/traffic/domains/index.ts';
 import { fromTuple, type OutcomeBatch, outcomesTopic } from '../../src/traffic/outcome.ts';
 import type { TrafficConfig } from '../../src/traffic/traffic-program.ts';
 import { answerWell, gateway, traffic } from './gateway.ts';
@@ -49,6 +52,46 @@ test('the part sends the traffic of its seed from a process of its own, and stre
   expect(outcomes.map(({ index }) => traffic.idAt(index))).toEqual(asked.sort());
   expect(outcomes.length).toBeGreaterThan(60);
   expect(batches.at(-1)?.plan).toHaveLength(4);
+});
+
+test('from the first request of a season on, the part sends what the observer draws from the batch', async () => {
+  const clock = new LapseClock();
+  const driver = await createDriver(clock);
+  const bodies: string[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      bodies.push(body);
+      answerWell(response);
+    });
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const config: TrafficConfig = {
+    ...{ domain: 'ecommerce-recommender', seed: 7, rps: 200 },
+    targets: [`http://127.0.0.1:${port}`],
+  };
+  const part = await driver.start({ name: 'traffic', program, config });
+  const batches: OutcomeBatch[] = [];
+  part.onData(outcomesTopic, (data) => batches.push(data as OutcomeBatch));
+  const fromMs = clock.now() + 50;
+  await part.call('start', { atMs: fromMs });
+  await part.call('set-mix', { mix: 'seasonal', fromMs: fromMs + 200 });
+  await clock.sleepUntil(fromMs + 500);
+  const { seasonFrom: known } = (await part.call('stats')) as { readonly seasonFrom: number | null };
+  await part.call('stop');
+  const seasonFrom = batches.at(-1)?.seasonFrom;
+  expect(seasonFrom).toBe(known);
+  expect(seasonFrom).toBeGreaterThan(0);
+  const observed = trafficOf('ecommerce-recommender', 7);
+  observed.seasonFrom(seasonFrom ?? null);
+  const expected = bodies.map((_, index) => observed.requestAt(index).body);
+  expect(bodies.toSorted()).toEqual(expected.toSorted());
+  expect(bodies.length).toBeGreaterThan(seasonFrom ?? 0);
 });
 
 test('a part without a target does not start', async () => {

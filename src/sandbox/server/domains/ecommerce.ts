@@ -63,7 +63,7 @@ export function ecommerceModel(bundle: Bundle): Model {
       const impression = inputsSchema.parse(inputs);
       const items = slots.map((slot) => itemOf(impression, slot));
       return {
-        fields: impression,
+        fields: { ...impression, segment: `${impression.device}/${impression.region}` },
         size: null,
         infer: async (options) =>
           answerOf({ impression, items, bundle: bundle.name, ...recommend(impression, items, options) }),
