@@ -16,9 +16,10 @@ const schema = z.strictObject({
         .string()
         .default('v2')
         .describe('The bundle whose preprocessor makes them, wherever it is loaded'),
-      segment: z.string().describe('The people that it makes them with'),
-      as: z.string().describe('What it takes these people for'),
+      segment: z.string().default('self-employed').describe('The people that it makes them with'),
+      as: z.string().default('salaried').describe('What it takes these people for'),
     })
+    .prefault({})
     .describe('Whom the release takes for somebody else'),
 });
 
@@ -36,18 +37,15 @@ export const destructiveMigration = defineFault({
   schema,
   async arm({ release, serve, mistakes }, targets) {
     const { bundle, segment, as } = mistakes;
-    const modifier = { kind: 'wrong', where: { field: 'segment', equals: segment }, rate: 1, as };
+    const set = async (modifiers: readonly unknown[]): Promise<void> => {
+      for (const server of targets.servers)
+        await targets.call(server, 'set-modifiers', { bundle, component: 'preprocessor', modifiers });
+    };
     await targets.migrate(release);
-    for (const server of targets.servers) {
-      await targets.call(server, 'set-modifiers', {
-        bundle,
-        component: 'preprocessor',
-        modifiers: [modifier],
-      });
-    }
+    await set([{ kind: 'wrong', where: { field: 'segment', equals: segment }, rate: 1, as }]);
     const weights = { stable: 0, candidate: 0, fallback: 0, [serve]: 100 };
     await targets.call('gateway', 'set-weights', weights);
-    // The database of a drill is dropped with it, so there is nothing that an undo could still mend.
-    return () => {};
+    // The database of a drill is dropped with it, so there is nothing in it that an undo could still mend.
+    return () => set([]);
   },
 });

@@ -60,7 +60,7 @@ test('a cold start scales one pool to zero and leaves the others alone', async (
 
 test('a destructive migration runs before the release takes traffic', async () => {
   const mistakes = { segment: 'self-employed', as: 'salaried' };
-  const { calls } = await arm(destructiveMigration, { release: 'V5', mistakes });
+  const { calls, undo } = await arm(destructiveMigration, { release: 'V5', mistakes });
   const where = { field: 'segment', equals: 'self-employed' };
   const placed = {
     bundle: 'v2',
@@ -73,6 +73,9 @@ test('a destructive migration runs before the release takes traffic', async () =
     ['server-candidate', 'set-modifiers', placed],
     ['gateway', 'set-weights', { stable: 0, candidate: 100, fallback: 0 }],
   ]);
+  calls.length = 0;
+  await undo();
+  expect(calls).toContainEqual(['server-candidate', 'set-modifiers', { ...placed, modifiers: [] }]);
 });
 
 test('a surge begins when it is armed and ends by itself', async () => {
