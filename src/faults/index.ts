@@ -13,9 +13,11 @@ import { nanScores } from './nan-scores.ts';
 import { outOfRangeScores } from './out-of-range-scores.ts';
 import { registryRetention } from './registry-retention.ts';
 import { releaseStep } from './release-step.ts';
+import { replicaBlip } from './replica-blip.ts';
 import { scrapeGap } from './scrape-gap.ts';
 import { seasonalMix } from './seasonal-mix.ts';
 import { slowInference } from './slow-inference.ts';
+import { staleFlag } from './stale-flag.ts';
 import { trafficSurge } from './traffic-surge.ts';
 
 /** Every fault there is, in the order in which the reference lists them. A new fault is a file and a line here. */
@@ -29,6 +31,7 @@ export const faults: readonly Fault[] = [
   mixedWrites,
   longTransaction,
   nanScores,
+  staleFlag,
   registryRetention,
   outOfRangeScores,
   insensitiveEmbedder,
@@ -37,6 +40,7 @@ export const faults: readonly Fault[] = [
   failingModality,
   trafficSurge,
   seasonalMix,
+  replicaBlip,
   scrapeGap,
 ];
 

@@ -30,7 +30,11 @@ async function serverText(): Promise<string> {
     await loadBundle('fixtures/domains/healthcare-diagnostic/bundles/v1.yaml'),
   ]);
   slot.place('v1');
-  const metrics = createServerMetrics({ slot, replicas: new Replicas(), utilisation: () => 0 });
+  const metrics = createServerMetrics({
+    slot,
+    replicas: new Replicas(new ManualClock()),
+    utilisation: () => 0,
+  });
   const outcomes = [
     'ok',
     'error',

@@ -31,7 +31,11 @@ const setModifiersSchema = z.strictObject({
 const scaleToZeroSchema = z.strictObject({ warmUpMs: z.number().nonnegative() });
 const placeSchema = z.strictObject({ bundle: z.string().nullable() });
 const setReplicasSchema = z
-  .strictObject({ ready: z.int().nonnegative(), of: z.int().positive().default(6) })
+  .strictObject({
+    ready: z.int().nonnegative(),
+    of: z.int().positive().default(6),
+    forMs: z.number().positive().optional(),
+  })
   .refine(({ ready, of }) => ready <= of, 'there are not that many replicas');
 const metricName = z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/);
 const setMetricsSchema = z.strictObject({
@@ -49,7 +53,7 @@ export const program: PartProgram = async (config, context) => {
   const [load, faults, replicas, settings] = [
     new OfferedLoad(),
     new Faults(),
-    new Replicas(),
+    new Replicas(clock),
     new Settings(),
   ];
   const utilisation = (): number => {
