@@ -1,7 +1,12 @@
+import { badPolicy } from './bad-policy.ts';
 import { coldStart } from './cold-start.ts';
+import { controlApiOutage } from './control-api-outage.ts';
+import { dataLeak } from './data-leak.ts';
 import { demotedStock } from './demoted-stock.ts';
 import { destructiveMigration } from './destructive-migration.ts';
+import { failingInference } from './failing-inference.ts';
 import { failingModality } from './failing-modality.ts';
+import { fallbackOverload } from './fallback-overload.ts';
 import type { Fault } from './fault.ts';
 import { featureSkew } from './feature-skew.ts';
 import { harmlessFlag } from './harmless-flag.ts';
@@ -11,6 +16,8 @@ import { metricRenamed } from './metric-renamed.ts';
 import { mixedWrites } from './mixed-writes.ts';
 import { nanScores } from './nan-scores.ts';
 import { outOfRangeScores } from './out-of-range-scores.ts';
+import { providerOutage } from './provider-outage.ts';
+import { reconcilerFights } from './reconciler-fights.ts';
 import { registryRetention } from './registry-retention.ts';
 import { releaseStep } from './release-step.ts';
 import { replicaBlip } from './replica-blip.ts';
@@ -27,13 +34,19 @@ export const faults: readonly Fault[] = [
   featureSkew,
   demotedStock,
   harmlessFlag,
+  badPolicy,
   destructiveMigration,
   mixedWrites,
   longTransaction,
   nanScores,
+  failingInference,
+  fallbackOverload,
   staleFlag,
   registryRetention,
   outOfRangeScores,
+  dataLeak,
+  reconcilerFights,
+  controlApiOutage,
   insensitiveEmbedder,
   releaseStep,
   metricRenamed,
@@ -42,6 +55,7 @@ export const faults: readonly Fault[] = [
   seasonalMix,
   replicaBlip,
   scrapeGap,
+  providerOutage,
 ];
 
 export function findFault(name: string): Fault | undefined {

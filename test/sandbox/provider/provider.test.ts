@@ -31,6 +31,13 @@ test('during an outage it answers 503, and after it as before', async () => {
   expect((await embed(provider, request)).status).toBe(200);
 });
 
+test('an outage with an end is over when its time has come', async () => {
+  const provider = await startProgram(program, {}, { speed: 100 });
+  provider.call('set-outage', { on: true, untilMs: provider.clock.now() + 10_000 });
+  expect(provider.call('state')).toEqual({ out: true });
+  await expect.poll(() => provider.call('state')).toEqual({ out: false });
+});
+
 test('an outage takes down every release that needs the provider, and leaves those alone that do not', async () => {
   const domain = await loadDomain('support-chatbot');
   const traffic = trafficOf('support-chatbot', 1);

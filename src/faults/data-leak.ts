@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { defineFault } from './fault.ts';
+
+const schema = z.strictObject({
+  bundle: z.string().default('v2').describe('The bundle that leaks, wherever it is loaded'),
+  share: z.number().gt(0).max(1).describe('Share of its answers that hold something of another tenant'),
+});
+
+/** A bundle puts snippets of other tenants into its answers. Caches keep those too, and hand them on. */
+export const dataLeak = defineFault({
+  name: 'data-leak',
+  summary: 'A bundle tells people what belongs to another tenant.',
+  visibleAs: 'wrong',
+  schema,
+  async arm({ bundle, share }, targets) {
+    const set = async (modifiers: readonly unknown[]): Promise<void> => {
+      for (const server of targets.servers)
+        await targets.call(server, 'set-modifiers', { bundle, modifiers });
+    };
+    await set([{ kind: 'wrong', rate: share, as: 'leak' }]);
+    return () => set([]);
+  },
+});
