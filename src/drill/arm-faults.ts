@@ -51,15 +51,20 @@ async function armOne(
   journal.flush({ sync: true });
   const atMs = clock.now();
   const params = fault.schema.parse(entry.with);
-  const takeBack = await fault.arm(params, targetsOf(sandbox, atMs)).catch((cause: unknown) => {
+  const targets = targetsOf(sandbox, atMs);
+  const takeBack = await fault.arm(params, targets).catch((cause: unknown) => {
     throw new FiredrillError('FAULT_NOT_ARMED', `could not be armed.`, { place: fault.name, cause });
   });
   undo.push(`fault ${id}`, async () => {
     await takeBack();
     journal.append({ type: 'fault-undone', id, ok: true });
   });
+  // What the fault has done to the planes is seen before anybody else can do something to them.
+  await watch.look();
   journal.append({ type: 'fault-armed', id, fault: fault.name, visibleAs: fault.visibleAs });
-  watch.expect(id, fault.visibleAs, atMs);
+  if (fault.visibleAs === 'state')
+    watch.expectState(id, async () => (await fault.see?.(params, targets)) ?? null);
+  else watch.expect(id, fault.visibleAs, atMs);
   await onArmed();
 }
 

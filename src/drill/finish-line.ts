@@ -4,8 +4,8 @@ import { markTimes } from '../judge/marks.ts';
 
 type EndReason = EventOf<'drill-ended'>['reason'];
 
-/** How long the observer has to see a fault after it was armed, in drill milliseconds. */
-export const effectWithinMs = 120_000;
+/** How long the observer has to see a fault after it was armed, in drill milliseconds: harm that is rare takes its time. */
+export const effectWithinMs = 240_000;
 /** How long users are watched beyond the hold window, so that a relapse right after it is still seen. */
 const watchOnMs = 10_000;
 

@@ -3,13 +3,14 @@ import { messageOf } from '../core/errors.ts';
 import type { Journal } from '../core/journal.ts';
 import type { VisibleAs } from '../faults/fault.ts';
 import { FaultWatch } from '../observer/effect.ts';
+import { affectedQuery, Harmed } from '../observer/harmed.ts';
 import { PlaneObserver } from '../observer/plane-observer.ts';
 import { RequestObserver } from '../observer/request-observer.ts';
 import type { ObservedSecond } from '../observer/second.ts';
 import { readStoredRows } from '../observer/stored-rows.ts';
 import { type StoredRow, WriteLedger } from '../observer/write-ledger.ts';
 import type { Domain } from '../sandbox/bundle/domain.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
+import { releasesOf, rollbackTarget, type Sandbox } from '../sandbox/sandbox.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { trafficOf } from '../traffic/domains/index.ts';
 import { type OutcomeBatch, outcomesTopic } from '../traffic/outcome.ts';
@@ -29,8 +30,12 @@ export interface WatchOptions {
 export const answerTimeoutMs = 5_000;
 /** What the product was like in this much drill time before the first fault is what effects are measured against. */
 export const baselineMs = 60_000;
-/** The observer counts a silent load generator's debts this often, in wall milliseconds. */
+/** The observer looks at what it has to ask for this often, in wall milliseconds: debts of the load generator, locks, states. */
 const tickMs = 250;
+/** Waiting for a lock is worth telling from here on, in milliseconds. */
+const blockedMs = 1_000;
+/** Looks for a state of the sandbox; answers with the evidence, or null while it is not there. */
+export type StateLook = () => Promise<string | null>;
 
 /**
  * The observer at work in a drill: on the request path, on the planes and on the stored writes. It writes to the journal
@@ -41,32 +46,42 @@ export class Watch {
   readonly #requests: RequestObserver;
   readonly #planes: PlaneObserver;
   readonly #ledger: WriteLedger;
+  readonly #harmed: Harmed;
   readonly #seconds: ObservedSecond[] = [];
   readonly #faults = new Map<string, FaultWatch>();
+  readonly #states = new Map<string, StateLook>();
+  #asking: Promise<void> | undefined;
   #armedMs: number | undefined;
   #tick: NodeJS.Timeout | undefined;
 
   constructor(options: WatchOptions) {
-    const { scenario, seed, sandbox, clock } = options;
+    const { scenario, seed, domain, sandbox, clock, journal } = options;
     const traffic = trafficOf(scenario.domain, seed);
+    const { bad } = rollbackTarget(domain, scenario);
+    const released = releasesOf(domain);
     this.#options = options;
     this.#ledger = new WriteLedger(traffic);
+    this.#harmed = new Harmed(traffic, (digest) => digest === bad || released[digest] === undefined);
     this.#requests = new RequestObserver({
       seed,
       traffic,
       slowMs: scenario.recovered.p95Ms,
       timeoutMs: answerTimeoutMs,
+      onAnswer: (outcome, kind) => this.#harmed.record(outcome, kind),
       onSecond: (second) => this.#second(second),
     });
     this.#planes = new PlaneObserver({
       clock,
-      routerState: () => sandbox.control.routerState(),
+      routers: () => sandbox.control.routers(),
       serverStates: () => sandbox.control.serverStates(),
       schemaState: () => sandbox.database.schemaState(),
+      changedFlags: async () => (await sandbox.control.changedFlags?.()) ?? {},
+      desired: () => sandbox.control.desired(),
       onChange: (planes) => {
-        options.journal.append(planes);
+        journal.append(planes);
         for (const [id, fault] of this.#faults) this.#seen(id, fault.planes(planes, clock.now()));
       },
+      onLoad: (utilisation) => void journal.append({ type: 'load', utilisation }),
       onTrouble: (thrown) => this.#trouble('planes', thrown),
     });
   }
@@ -77,7 +92,18 @@ export class Watch {
     for await (const page of this.#storedRows()) this.#ledger.remember(page);
     sandbox.part('traffic').onData(outcomesTopic, (data) => this.#accept(data as OutcomeBatch));
     this.#planes.start();
-    this.#tick = setInterval(() => this.#requests.tick(clock.now()), tickMs);
+    this.#tick = setInterval(() => {
+      this.#requests.tick(clock.now());
+      // One question at a time: whoever is slow to answer is not asked again meanwhile.
+      this.#asking ??= this.#ask().finally(() => {
+        this.#asking = undefined;
+      });
+    }, tickMs);
+  }
+
+  /** Looks at the planes now. */
+  async look(): Promise<void> {
+    await this.#planes.sample();
   }
 
   /** The seconds that users have lived so far. */
@@ -92,18 +118,29 @@ export class Watch {
     const baseline = this.#seconds.filter(
       ({ bin }) => bin.fromMs >= baselineUntilMs - baselineMs && bin.toMs <= baselineUntilMs,
     );
-    const fault = new FaultWatch({ visibleAs, armedMs, baseline });
+    const declaredWrongShare = this.#declaredWrongShare();
+    const fault = new FaultWatch({ visibleAs, armedMs, baseline, declaredWrongShare });
     this.#faults.set(id, fault);
     if (this.#planes.planes) this.#seen(id, fault.planes(this.#planes.planes, armedMs));
   }
 
+  /** From now on, looks for a fault by a look of its own. */
+  expectState(id: string, look: StateLook): void {
+    this.#armedMs ??= this.#options.clock.now();
+    this.#states.set(id, look);
+  }
+
   /** After the traffic has stopped: closes the last seconds, looks at the planes once more and reads every write. */
   async finish(untilMs: number): Promise<void> {
-    clearInterval(this.#tick);
+    await this.#stopAsking();
     this.#requests.finish(untilMs);
     await this.#planes.stop();
+    const { journal, scenario } = this.#options;
     try {
-      this.#options.journal.append(await this.#ledger.reconcile(this.#storedRows()));
+      journal.append(await this.#ledger.reconcile(this.#storedRows()));
+      if (scenario.affected === undefined) return;
+      const listed = this.#rows(affectedQuery);
+      journal.append(await this.#harmed.reconcile(listed, this.#armedMs ?? untilMs));
     } catch (thrown) {
       this.#trouble('ledger', thrown);
     }
@@ -111,8 +148,33 @@ export class Watch {
 
   /** Ends without a last look. Idempotent. */
   async abandon(): Promise<void> {
-    clearInterval(this.#tick);
+    await this.#stopAsking();
     await this.#planes.close();
+  }
+
+  async #stopAsking(): Promise<void> {
+    clearInterval(this.#tick);
+    await this.#asking;
+  }
+
+  /** Asks the sandbox for what does not tell itself: statements that wait, and states of faults. */
+  async #ask(): Promise<void> {
+    const { scenario, sandbox, clock, journal } = this.#options;
+    try {
+      if (scenario.limits.blockedFor !== undefined) {
+        const wait = await sandbox.database.longestLockWait();
+        if (wait !== null && wait.forMs > blockedMs) journal.append({ type: 'blocked', ...wait });
+      }
+      for (const [id, look] of this.#states) {
+        const evidence = await look();
+        if (evidence === null) continue;
+        this.#states.delete(id);
+        this.#seen(id, { atMs: clock.now(), evidence });
+      }
+    } catch (thrown) {
+      this.#states.clear();
+      this.#trouble('observer', thrown);
+    }
   }
 
   #accept(batch: OutcomeBatch): void {
@@ -132,9 +194,19 @@ export class Watch {
     if (effect !== null) this.#options.journal.append({ type: 'fault-seen', id, ...effect });
   }
 
+  /** What the bundles that serve in the baseline say of themselves. */
+  #declaredWrongShare(): number {
+    const { domain } = this.#options;
+    const names = [domain.serving.stable ?? '', domain.serving.candidate ?? ''];
+    return Math.max(0, ...names.map((name) => domain.bundles[name]?.behaviour.wrongRate ?? 0));
+  }
+
   #storedRows(): AsyncGenerator<readonly StoredRow[]> {
-    const { sandbox, domain } = this.#options;
-    return readStoredRows({ connectionString: sandbox.database.urls.observer, query: domain.ledger.query });
+    return this.#rows(this.#options.domain.ledger.query);
+  }
+
+  #rows(query: string): AsyncGenerator<readonly StoredRow[]> {
+    return readStoredRows({ connectionString: this.#options.sandbox.database.urls.observer, query });
   }
 
   #trouble(where: string, thrown: unknown): void {

@@ -16,6 +16,11 @@ export interface FaultWatchOptions {
   readonly armedMs: number;
   /** The seconds before the first fault: what this product is like when nothing is wrong. */
   readonly baseline: readonly ObservedSecond[];
+  /**
+   * The share of wrong answers that the healthy bundles say they give. It is known more exactly than a baseline of a minute
+   * can tell, so that harm to one user in two hundred is still seen.
+   */
+  readonly declaredWrongShare?: number;
   /** For `cold`: the server that must be seen cold; any server when it is left out. */
   readonly server?: string;
 }
@@ -26,7 +31,8 @@ export interface FaultWatchOptions {
  * For each trailing window of 1 to 10 seconds it asks how probable it is that so many bad answers come from the baseline
  * alone: the exact binomial tail under the baseline's share, whose 99 % upper bound (Clopper and Pearson) counts, and at
  * least 0.5 %. Below one in a million the fault is seen. Of the windows the least probable one is believed, since it
- * fits the onset best, and the effect is back-dated to the first bad answer in it after the arming. A surge is judged in
+ * fits the onset best, and the effect is back-dated to the first bad answer in it after the arming. Where none of them
+ * tells, windows of up to four minutes are asked in the same way, for harm that is rare or grows slowly. A surge is judged in
  * the same way by the Poisson tail of the requests that were due, and must reach 1.5 times the baseline.
  */
 export class FaultWatch {
@@ -41,7 +47,8 @@ export class FaultWatch {
     this.#options = options;
     const sent = sum(baseline, ({ bin }) => bin.sent);
     const bad = isHarm(visibleAs) ? sum(baseline, ({ bin }) => bin[visibleAs]) : 0;
-    this.#harmShare = Math.max(shareMin, shareUpperBound(bad, sent, 0.99));
+    this.#harmShare =
+      declaredShare(options, bad, sent) ?? Math.max(shareMin, shareUpperBound(bad, sent, 0.99));
     this.#requestsPerSecond = sent / Math.max(1, baseline.length);
   }
 
@@ -55,7 +62,7 @@ export class FaultWatch {
     const { visibleAs, armedMs } = this.#options;
     if (this.#effect !== null || !showsInSeconds(visibleAs) || second.bin.toMs <= armedMs) return null;
     this.#window.push(second);
-    if (this.#window.length > windowSecondsMax) this.#window.shift();
+    if (this.#window.length > Math.max(...longWindowsSeconds)) this.#window.shift();
     this.#effect = visibleAs === 'surge' ? this.#findSurge() : this.#findHarm(visibleAs);
     return this.#effect;
   }
@@ -111,19 +118,40 @@ export class FaultWatch {
   #leastProbable<T extends { readonly probability: number }>(
     ask: (window: readonly ObservedSecond[]) => T,
   ): (T & { readonly window: readonly ObservedSecond[] }) | null {
-    const asked = this.#window.map((_, first) => {
-      const window = this.#window.slice(first);
-      return { ...ask(window), window };
-    });
-    const least = asked.reduce((best, next) => (next.probability < best.probability ? next : best));
-    return least.probability < probabilityMax ? least : null;
+    const least = (
+      lengths: readonly number[],
+    ): (T & { readonly window: readonly ObservedSecond[] }) | null => {
+      const asked = lengths
+        .filter((length) => length <= this.#window.length)
+        .map((length) => this.#window.slice(-length))
+        .map((window) => ({ ...ask(window), window }));
+      const first = asked.toSorted((a, b) => a.probability - b.probability)[0];
+      return first !== undefined && first.probability < probabilityMax ? first : null;
+    };
+    return least(windowsSeconds) ?? least(longWindowsSeconds);
   }
 }
 
-const windowSecondsMax = 10;
+const windowsSeconds = Array.from({ length: 10 }, (_, index) => index + 1);
+const longWindowsSeconds = [20, 30, 45, 60, 90, 120, 180, 240];
 const probabilityMax = 1e-6;
 const shareMin = 0.005;
 const surgeMin = 1.5;
+/** The share of wrong answers that is expected of bundles which say that they give none. */
+const wrongShareMin = 1e-4;
+/** What a bundle gives may exceed what it says by so much. */
+const declaredSlack = 1.5;
+
+/** The declared share of wrong answers, as long as the baseline does not belie it. */
+function declaredShare(
+  { visibleAs, declaredWrongShare }: FaultWatchOptions,
+  bad: number,
+  sent: number,
+): number | undefined {
+  if (visibleAs !== 'wrong' || declaredWrongShare === undefined || sent === 0) return undefined;
+  const share = Math.max(wrongShareMin, declaredWrongShare * declaredSlack);
+  return binomialTail(bad, sent, share) < 0.01 ? undefined : share;
+}
 
 function showsInSeconds(visibleAs: VisibleAs): visibleAs is Harm | 'surge' {
   return isHarm(visibleAs) || visibleAs === 'surge';

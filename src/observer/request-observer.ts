@@ -2,7 +2,7 @@ import { ArrivalSchedule } from '../traffic/arrivals.ts';
 import type { DomainTraffic } from '../traffic/domains/domain.ts';
 import { fromTuple, type Outcome, type OutcomeBatch } from '../traffic/outcome.ts';
 import { trafficRandom } from '../traffic/streams.ts';
-import { kindOf } from './answer-kind.ts';
+import { type AnswerKind, kindOf } from './answer-kind.ts';
 import { type ObservedSecond, SecondCollector, secondMs } from './second.ts';
 
 export interface RequestObserverOptions {
@@ -12,6 +12,8 @@ export interface RequestObserverOptions {
   readonly slowMs: number;
   /** How long a user waits for an answer, on the drill clock. */
   readonly timeoutMs: number;
+  /** Called with every answer and what it was worth. */
+  readonly onAnswer?: (outcome: Outcome, kind: AnswerKind) => void;
   /** Called once for each second of drill time, in order and without a gap. */
   readonly onSecond: (second: ObservedSecond) => void;
 }
@@ -72,6 +74,7 @@ export class RequestObserver {
     });
     this.#heard.add(outcome.index);
     this.#collectorOf(fromMs).add(outcome, kind);
+    this.#options.onAnswer?.(outcome, kind);
   }
 
   #closeUntil(untilMs: number): void {

@@ -1,6 +1,6 @@
 import { type Harm, harms, type ObservedBin } from '../core/events.ts';
 import { noAnswer, type Outcome } from '../traffic/outcome.ts';
-import type { AnswerKind } from './answer-kind.ts';
+import { type AnswerKind, busy } from './answer-kind.ts';
 import { percentile } from './percentile.ts';
 
 /** One second of drill time as users lived it: the journal's event, and when each bad answer reached its user. */
@@ -18,15 +18,18 @@ export class SecondCollector {
   readonly #badAtMs: Record<Harm, number[]> = { error: [], slow: [], wrong: [] };
   readonly #latenciesMs: number[] = [];
   readonly #served = new Map<string, number>();
+  #tries = 0;
   #lateMs = 0;
 
   add(outcome: Outcome, kind: AnswerKind): void {
     this.#count(kind, outcome.completedMs);
+    this.#tries += outcome.attempts;
     this.#lateMs = Math.max(this.#lateMs, outcome.lateMs);
     if (outcome.digest !== null)
       this.#served.set(outcome.digest, (this.#served.get(outcome.digest) ?? 0) + 1);
     // A refusal is quick, and would make a broken product look fast: only answers and time-outs have a latency.
-    if (kind !== 'error' || outcome.status === noAnswer.timedOut) this.#latenciesMs.push(outcome.latencyMs);
+    const refused = outcome.status === busy || (kind === 'error' && outcome.status !== noAnswer.timedOut);
+    if (!refused) this.#latenciesMs.push(outcome.latencyMs);
   }
 
   /** A request that was due, but of which nothing was ever heard. */
@@ -48,6 +51,7 @@ export class SecondCollector {
       p50Ms: percentile(sorted, 0.5),
       p95Ms: percentile(sorted, 0.95),
       served: Object.fromEntries([...this.#served].sort(([a], [b]) => (a < b ? -1 : 1))),
+      tries: this.#tries,
       lateMs: this.#lateMs,
     };
     return { bin, badAtMs: this.#badAtMs };

@@ -3,6 +3,7 @@ import { FiredrillError } from '../core/errors.ts';
 import { readMigrations } from '../core/flyway.ts';
 import type { Domain } from './bundle/domain.ts';
 import type { Database, DatabaseUrls } from './database/database.ts';
+import { type LockWait, longestLockWait } from './database/lock-waits.ts';
 import { applyMigration } from './database/migrate.ts';
 import { checkContract } from './database/schema-contract.ts';
 import { fingerprintSchema } from './database/schema-fingerprint.ts';
@@ -17,6 +18,8 @@ export interface ProductDatabase extends AsyncDisposable {
   readonly urls: DatabaseUrls;
   /** Fingerprint of the schema, and the bundles that find everything they need in it. */
   schemaState(): Promise<SchemaState>;
+  /** The statement of anybody that has waited longest for a lock, or null when nobody waits. */
+  longestLockWait(): Promise<LockWait | null>;
   /** Runs a migration of the domain's release folder as the release would; answers with its file name. */
   release(version: string): Promise<string>;
   /** Resolves when everything that the procedure has done by now in SQL stands in the journal. */
@@ -41,6 +44,7 @@ export async function createProductDatabase(
       if (mark !== known?.mark) known = { mark, state: await readSchema(observer, domain) };
       return known.state;
     },
+    longestLockWait: () => longestLockWait(observer),
     release: (version) => release(urls.app, { domain, version }),
     flush: () => database.flush(),
     [Symbol.asyncDispose]: async () => {
@@ -70,7 +74,10 @@ async function catalogueMark(client: pg.Client): Promise<string> {
     (table) =>
       `(SELECT count(*) || ':' || coalesce(sum(hashtextextended(xmin::text, 0)), 0) FROM ${table} WHERE ${keys[table] ?? 'oid'} >= 16384)`,
   );
-  const { rows } = await client.query<{ mark: string }>(`SELECT concat_ws(',', ${marks.join(', ')}) AS mark`);
+  const { rows } = await client.query<{ mark: string }>({
+    name: 'catalogue-mark',
+    text: `SELECT concat_ws(',', ${marks.join(', ')}) AS mark`,
+  });
   return rows[0]?.mark ?? '';
 }
 

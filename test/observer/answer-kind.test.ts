@@ -18,6 +18,7 @@ test.each([
   ['an answer that cannot be read', { answer: null }, 'wrong'],
   ['an honest deferral', { answer: { priority: 'manual' } }, 'deferred'],
   ['an honest deferral beyond the limit', { answer: { priority: 'manual' }, latencyMs: 900 }, 'deferred'],
+  ['an honest "we are busy"', { status: 429, answer: null }, 'deferred'],
   ['a failure of the server', { status: 500, answer: null }, 'error'],
   ['a refusal', { status: 404, answer: null }, 'error'],
   ['a failure that looks like a right answer', { status: 503 }, 'error'],

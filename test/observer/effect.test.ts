@@ -82,6 +82,37 @@ describe('the time of an effect', () => {
   });
 });
 
+describe('wrong answers that are rare', () => {
+  const rare = (share: number, options: Partial<FaultWatchOptions> = {}, noise = 0): Effect | null => {
+    const baseline = seconds({ fromS: 0, toS: 60, rps: 10, shares: { wrong: noise }, seed: 3 });
+    const watching = new FaultWatch({ visibleAs: 'wrong', armedMs, baseline, ...options });
+    for (const second of seconds({ fromS: 60, toS: 300, rps: 10, shares: { wrong: share }, seed: 4 }))
+      watching.second(second);
+    return watching.effect;
+  };
+
+  test('are seen where the bundles say that they give none', () => {
+    expect(rare(0.01)).toBeNull();
+    expect(rare(0.01, { declaredWrongShare: 0 })?.evidence).toContain('answers wrong within');
+  });
+
+  test('are seen beyond what the bundles say, and not within it', () => {
+    expect(rare(0.02, { declaredWrongShare: 0.002 }, 0.002)).not.toBeNull();
+    expect(rare(0.002, { declaredWrongShare: 0.002 }, 0.002)).toBeNull();
+    for (const seed of seeds) {
+      const baseline = seconds({ fromS: 0, toS: 60, rps: 10, shares: { wrong: 0.002 }, seed });
+      const watching = new FaultWatch({ visibleAs: 'wrong', armedMs, baseline, declaredWrongShare: 0.002 });
+      for (const second of seconds({ fromS: 60, toS: 300, rps: 10, shares: { wrong: 0.002 }, seed }))
+        watching.second(second);
+      expect(watching.effect).toBeNull();
+    }
+  });
+
+  test('are not seen where the baseline belies what the bundles say', () => {
+    expect(rare(0.02, { declaredWrongShare: 0 }, 0.02)).toBeNull();
+  });
+});
+
 describe('a baseline', () => {
   test('that was as bad as this explains it', () => {
     const bad = { error: 0.3 };

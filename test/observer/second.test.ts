@@ -56,9 +56,18 @@ describe('a second', () => {
     expect(collector.finish(0).bin).toMatchObject({ p50Ms: 50, p95Ms: 5_000 });
   });
 
+  test('counts the tries that its requests took, not those of requests that nobody was asked for', () => {
+    const collector = new SecondCollector();
+    collector.add(outcome({ attempts: 3 }), 'good');
+    collector.add(outcome({ attempts: 1 }), 'good');
+    collector.add(outcome({ attempts: 0, status: 429, answer: null }), 'deferred');
+    expect(collector.finish(0).bin).toMatchObject({ sent: 3, tries: 4 });
+  });
+
   test('does not look faster for refusing quickly', () => {
     const collector = new SecondCollector();
     collector.add(outcome({ latencyMs: 80 }), 'good');
+    collector.add(outcome({ latencyMs: 1, status: 429, answer: null }), 'deferred');
     for (let refusal = 0; refusal < 9; refusal++)
       collector.add(outcome({ latencyMs: 1, status: 503 }), 'error');
     expect(collector.finish(0).bin).toMatchObject({ p50Ms: 80, p95Ms: 80 });
