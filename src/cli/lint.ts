@@ -12,6 +12,7 @@ import { sarifLog } from '../telemetry/lint/sarif.ts';
 import { lintText } from '../telemetry/lint/text-report.ts';
 import { parsePromDurationMs } from '../telemetry/promql/index.ts';
 import { CommandGroup } from './command-group.ts';
+import { lintScenarioCommand } from './lint-scenario.ts';
 import { packageFolder, version } from './package-info.ts';
 
 interface LintRulesOptions {
@@ -23,7 +24,7 @@ interface LintRulesOptions {
 
 /** `firedrill lint`: find defects in files without running anything. */
 export function lintCommand(): Command {
-  return new CommandGroup('lint', [lintRulesCommand()]).description(
+  return new CommandGroup('lint', [lintRulesCommand(), lintScenarioCommand()]).description(
     'Find defects in files that drills are made of, without a drill.',
   );
 }

@@ -42,12 +42,29 @@ export function parseScenario(
   text: string,
   { file, faults }: { readonly file: string; readonly faults: readonly FaultSchema[] },
 ): LoadedScenario {
+  const { document, scenario, mistakes } = checkScenario(text, { file, faults });
+  if (scenario === undefined) throw fileInvalid(file, mistakes);
+  return { file, text, input: document.value as ScenarioInput, scenario };
+}
+
+/**
+ * Reads a scenario and lists its mistakes; with any mistake there is no scenario.
+ *
+ * @throws FiredrillError `FILE_INVALID` when it is no YAML.
+ */
+export function checkScenario(
+  text: string,
+  { file, faults }: { readonly file: string; readonly faults: readonly FaultSchema[] },
+): {
+  readonly document: YamlDocument;
+  readonly scenario: Scenario | undefined;
+  readonly mistakes: readonly Mistake[];
+} {
   const document = parseYamlDocument(text, { file });
   const parsed = scenarioSchema.safeParse(document.value);
   const mistakes = parsed.success ? [] : [...mistakesOf(scenarioSchema, parsed.error.issues, document)];
   mistakes.push(...faultMistakes(document, faults));
-  if (!parsed.success || mistakes.length > 0) throw fileInvalid(file, mistakes);
-  return { file, text, input: document.value as ScenarioInput, scenario: parsed.data };
+  return { document, scenario: mistakes.length === 0 ? parsed.data : undefined, mistakes };
 }
 
 /** Every scenario of a folder, ordered by id: scenarios before controls. */

@@ -76,10 +76,10 @@ export const keymap = [
     keys: ['right'],
     label: '→',
     hint: 'open',
-    help: 'Open the drill at the cursor where several run side by side; enter does the same, ↑ and ↓ move the cursor',
+    help: 'Open the drill at the cursor where several run side by side, as enter does; up and down move the cursor',
     mode: 'live',
   },
-  { action: 'leave', keys: ['left'], label: '←', help: 'Go back to all drills', mode: 'live' },
+  { action: 'leave', keys: ['left'], label: '←', help: 'Go back to all drills, as esc does', mode: 'live' },
   {
     action: 'abort',
     keys: ['x'],

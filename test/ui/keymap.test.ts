@@ -12,7 +12,7 @@ describe('the keymap', () => {
   });
 
   test('seeks in a replay, and not in a live drill', () => {
-    expect([actionFor('left', 'replay'), actionFor('left', 'live')]).toEqual(['seek-back', null]);
+    expect([actionFor('left', 'replay'), actionFor('left', 'live')]).toEqual(['seek-back', 'leave']);
   });
 
   test('aborts a live drill, and not a replay', () => {

@@ -1,7 +1,15 @@
 import type { Finding, Lint } from './lint.ts';
 
+/** A finding as far as SARIF tells of it; not every kind of finding has a proof. */
+type ToldFinding = Omit<Finding, 'proof'> & Partial<Pick<Finding, 'proof'>>;
+type ToldLint = Pick<Lint, 'code' | 'summary' | 'level'>;
+
 /** A log in SARIF 2.1.0, the format of code scanning, with every lint as a rule and every finding as a result. */
-export function sarifLog(findings: readonly Finding[], lints: readonly Lint[], version: string): object {
+export function sarifLog(
+  findings: readonly ToldFinding[],
+  lints: readonly ToldLint[],
+  version: string,
+): object {
   const codes = lints.map(({ code }) => code);
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -16,18 +24,18 @@ export function sarifLog(findings: readonly Finding[], lints: readonly Lint[], v
           level: finding.level,
           message: { text: `${finding.why} ${finding.suggestion}` },
           locations: [locationOf(finding)],
-          properties: { proof: finding.proof },
+          ...(finding.proof && { properties: { proof: finding.proof } }),
         })),
       },
     ],
   };
 }
 
-function reportingDescriptor({ code, summary, level }: Lint): object {
+function reportingDescriptor({ code, summary, level }: ToldLint): object {
   return { id: code, shortDescription: { text: summary }, defaultConfiguration: { level } };
 }
 
-function locationOf({ file, line, column, endLine, endColumn, excerpt, group, rule }: Finding): object {
+function locationOf({ file, line, column, endLine, endColumn, excerpt, group, rule }: ToldFinding): object {
   return {
     physicalLocation: {
       artifactLocation: { uri: encodeURI(file.replaceAll('\\', '/')) },
