@@ -192,9 +192,9 @@ test('a monitor behind the mirror of a router sees every feature of the live pro
     routerProgram,
     {
       model: domain.model,
-      servers: { stable: api, candidate: api, fallback: api },
+      servers: { stable: api, candidate: api, fallback: api, legacy: api },
       routing: { weights: { stable: 1, candidate: 0, fallback: 0 } },
-      mirror: { url: monitor.url('samples'), share: 1 },
+      mirrors: [{ url: monitor.url('samples'), share: 1 }],
       seed: 3,
     },
     { speed: 2_000 },

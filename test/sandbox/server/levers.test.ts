@@ -49,6 +49,17 @@ describe('replicas', () => {
     expect(new Set(tries.map(({ status }) => status))).toEqual(new Set([200, 503]));
   });
 
+  test('those that are down for a while come back when it is over on the drill clock, and not before', async () => {
+    const server = await start();
+    const replicasOf = () => (server.call('state') as { replicas: unknown }).replicas;
+    server.call('set-replicas', { ready: 0, forMs: 1e9 });
+    expect(replicasOf()).toEqual({ ready: 0, of: 6 });
+    expect((await infer(server)).status).toBe(503);
+    server.call('set-replicas', { ready: 0, forMs: 1 });
+    await expect.poll(replicasOf).toEqual({ ready: 6, of: 6 });
+    expect((await infer(server)).status).toBe(200);
+  });
+
   test('a restart of replicas that are all well changes nothing; more ready ones than there are is refused', async () => {
     const server = await start();
     await send('POST', `${server.url('api')}/v2/replicas/restart`);
