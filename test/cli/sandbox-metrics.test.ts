@@ -1,10 +1,15 @@
+import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { ManualClock } from '../../src/core/clock.ts';
+import { validateYaml } from '../../src/core/yaml-document.ts';
 import { loadBundle } from '../../src/sandbox/bundle/bundle.ts';
 import { loadDomain } from '../../src/sandbox/bundle/domain.ts';
 import { CategoricalWatch } from '../../src/sandbox/drift-monitor/categorical-watch.ts';
 import { createDriftMetrics } from '../../src/sandbox/drift-monitor/metrics.ts';
 import { NumericWatch } from '../../src/sandbox/drift-monitor/numeric-watch.ts';
+import { createProbeMetrics } from '../../src/sandbox/probe/metrics.ts';
+import { DesiredState } from '../../src/sandbox/reconciler/desired-state.ts';
+import { createReconcilerMetrics } from '../../src/sandbox/reconciler/metrics.ts';
 import { Backend } from '../../src/sandbox/router/backend.ts';
 import { byServer, routingSchema, serverNames } from '../../src/sandbox/router/config.ts';
 import { createRouterMetrics } from '../../src/sandbox/router/metrics.ts';
@@ -13,6 +18,7 @@ import { createServerMetrics } from '../../src/sandbox/server/metrics.ts';
 import { Replicas } from '../../src/sandbox/server/replicas.ts';
 import { Slot } from '../../src/sandbox/server/slot.ts';
 import { domains } from '../../src/scenario/schema.ts';
+import { sentinelsSchema } from '../../src/scenario/sentinels.ts';
 
 async function routerText(): Promise<string> {
   const state = new RouterState(routingSchema.parse({ weights: { stable: 1 } }));
@@ -85,8 +91,29 @@ async function driftText(): Promise<string> {
   return metrics.text(new Map(watches));
 }
 
+async function probeText(): Promise<string> {
+  const segments = new Set<string>(['all']);
+  for (const { sentinels } of await Promise.all(domains.map((name) => loadDomain(name)))) {
+    if (sentinels === undefined) continue;
+    const known = validateYaml(sentinelsSchema, await readFile(sentinels, 'utf8'), sentinels);
+    for (const { segment } of known) if (segment !== undefined) segments.add(segment);
+  }
+  return createProbeMetrics(segments).registry.metrics();
+}
+
+function reconcilerText(): Promise<string> {
+  const desired = new DesiredState(routingSchema.parse({ weights: { stable: 1 } }).weights);
+  return createReconcilerMetrics(desired).registry.metrics();
+}
+
 test('the metrics that rules are checked against are those that the parts show', async () => {
-  const text = [await routerText(), await serverText(), await driftText()].join('\n');
+  const text = [
+    await routerText(),
+    await serverText(),
+    await driftText(),
+    await probeText(),
+    await reconcilerText(),
+  ].join('\n');
   // Neither a digest nor a value is what rules can rely on.
   const shown = text.replace(/sha256:\w+/g, 'sha256:0').replace(/^([a-z].*) \S+$/gm, '$1 0');
   await expect(shown).toMatchFileSnapshot('../../fixtures/metrics/sandbox.prom');
