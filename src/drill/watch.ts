@@ -75,7 +75,7 @@ export class Watch {
       routers: () => sandbox.control.routers(),
       serverStates: () => sandbox.control.serverStates(),
       schemaState: () => sandbox.database.schemaState(),
-      changedFlags: async () => (await sandbox.control.changedFlags?.()) ?? {},
+      changedFlags: () => sandbox.control.changedFlags(),
       desired: () => sandbox.control.desired(),
       onChange: (planes) => {
         journal.append(planes);

@@ -19,6 +19,10 @@ export class Story {
     limits: { errorPeak: 0.02 },
   };
   untilS = 300;
+  /** Every release by digest, where the journal is to list them. */
+  approved: Record<string, string> | undefined;
+  /** Digests of other bundles that will do. */
+  alternatives: Record<string, string> = {};
   /** What a second of traffic looked like; 20 requests a second. */
   users: (second: number) => Partial<ObservedBin> = (second) =>
     second >= 61 && second < 150 ? { good: 15, slow: 5, served: { bad: 20 } } : {};
@@ -58,7 +62,11 @@ export class Story {
     return this;
   }
 
-  planes(s: number, { bundle, contracts = ['v1'] }: { bundle: string; contracts?: string[] }): this {
+  /** What was seen of the planes; `more` is added to it, or replaces parts of it. */
+  planes(
+    s: number,
+    { bundle, contracts = ['v1'], ...more }: Partial<Planes> & { bundle: string; contracts?: string[] },
+  ): this {
     const digest = bundle === 'v1' ? 'good' : 'bad';
     const seen: Planes = {
       type: 'planes',
@@ -69,6 +77,7 @@ export class Story {
       },
       weights: { stable: digest === 'good' ? 1 : 0, candidate: digest === 'good' ? 0 : 1 },
       schema: { logical: contracts.join() || 'none', contracts },
+      ...more,
     };
     return this.add(s, seen);
   }
@@ -124,7 +133,8 @@ export class Story {
       rules: [],
       scrapeIntervalMs: 15_000,
       evaluationIntervalMs: 30_000,
-      target: { bundle: 'v1', digest: 'good', bad: 'bad' },
+      target: { bundle: 'v1', digest: 'good', bad: 'bad', alternatives: this.alternatives },
+      ...(this.approved && { approved: this.approved }),
       at: '2026-01-01T00:00:00Z',
     };
   }
@@ -149,6 +159,13 @@ export function controlStory(): Story {
     .without('classified')
     .without('procedure-started')
     .add(60, { type: 'fault-armed', id: 'slow', fault: 'traffic-surge', visibleAs: 'surge' });
+}
+
+/** A story without the planes, whose scenario wants others; tell the planes yourself. */
+export function storyOf(scenario: Partial<ScenarioInput>): Story {
+  const story = new Story().without('planes');
+  story.scenario = { ...story.scenario, ...scenario };
+  return story;
 }
 
 export function alert(change: Partial<Extract<EventBody, { type: 'alert' }>>): EventBody {
