@@ -4,7 +4,7 @@ import type { DomainTraffic } from './domains/domain.ts';
 import { noAnswer, type Outcome, type OutcomeBatch, type OutcomeTuple, toTuple } from './outcome.ts';
 import { type RateChange, type RatePlan, rateAt, withRate } from './rate-plan.ts';
 import { RecentWindow } from './recent-window.ts';
-import { type Exchange, isSuccess, type Reply, Sender } from './sender.ts';
+import { type Exchange, type Reply, Sender } from './sender.ts';
 import { trafficRandom } from './streams.ts';
 import { WallTimes } from './wall-times.ts';
 
@@ -245,7 +245,8 @@ export class LoadGenerator {
       server,
       lateMs,
       // Whoever is answered from a cache is not written down again.
-      writeId: isSuccess(status) && server !== 'cache' ? id : null,
+      // An answer that says nothing acknowledges nothing, and one from a cache was written down when it was first given.
+      writeId: answer !== null && server !== 'cache' ? id : null,
       attempts,
       router,
     };

@@ -145,7 +145,7 @@ class OneExchange implements Exchange, Dispatcher.DispatchHandler {
   }
 }
 
-export function isSuccess(status: number): boolean {
+function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
 }
 
@@ -154,7 +154,7 @@ function headerOf(received: IncomingHttpHeaders, name: string): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** The wanted outputs of an Open Inference Protocol v2 answer; null when that is not what the bytes are. */
+/** The wanted outputs of an Open Inference Protocol v2 answer; null when there are none in the bytes. */
 function readAnswer(bytes: Buffer, names: readonly string[]): Answer | null {
   try {
     const { outputs } = JSON.parse(bytes.toString()) as { outputs: { name: string; data: unknown[] }[] };
@@ -162,7 +162,7 @@ function readAnswer(bytes: Buffer, names: readonly string[]): Answer | null {
       const value = outputs.find((output) => output.name === name)?.data[0];
       return isValue(value) ? [[name, value] as const] : [];
     });
-    return Object.fromEntries(found);
+    return found.length === 0 ? null : Object.fromEntries(found);
   } catch {
     return null;
   }
