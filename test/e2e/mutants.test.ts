@@ -1,36 +1,16 @@
-import { rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { killMatrix } from './kill-matrix.ts';
-import { runFiredrill, story } from './run-firedrill.ts';
 
-const scenarios = ['S02', 'S04', 'C1'];
-
-test.each(Object.entries(killMatrix))(
-  '%s fails what it must fail, and nothing else',
-  async (mutant, expected) => {
-    const run = await runFiredrill([
-      ...scenarios,
-      '--procedure',
-      `fixtures/playbooks/mutants/${mutant}.yaml`,
-    ]);
-    for (const scenario of scenarios) {
-      const drill = run.drill(scenario);
-      const { verdict, reason } = expected[scenario] ?? { verdict: 'unknown' };
-      expect(drill.verdict, `${mutant} on ${scenario}\n${story(run)}`).toBe(verdict);
-      if (reason !== undefined) expect(drill.reasons).toContain(reason);
-    }
-    expect(run.exitCode).toBe(1);
-    rmSync(run.folder, { recursive: true, force: true });
-  },
-  600_000,
-);
-
-test('every mutant is failed by a scenario, and no scenario is passed by every mutant', () => {
-  for (const row of Object.values(killMatrix)) {
-    expect(Object.values(row).some(({ verdict }) => verdict === 'fail')).toBe(true);
-  }
-  for (const scenario of scenarios) {
-    const verdicts = Object.values(killMatrix).map((row) => row[scenario]?.verdict);
-    expect(verdicts, scenario).toContain('fail');
-  }
-});
+test('every mutant fails what it must fail for its own reason, and passes what it must pass', async () => {
+  const args = ['scripts/mutants.ts', '--output', 'json', '--no-page'];
+  const { stdout } = await promisify(execFile)(process.execPath, args).catch(
+    (failed: { readonly stdout: string }) => failed,
+  );
+  const { pairs, problems } = JSON.parse(stdout) as {
+    pairs: readonly unknown[];
+    problems: readonly string[];
+  };
+  expect(problems).toEqual([]);
+  expect(pairs.length).toBeGreaterThan(10);
+}, 1_800_000);

@@ -1,0 +1,142 @@
+/** Runs procedures that are wrong on purpose, and checks that the scenarios notice. See `npm run mutants -- --help`. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import { nearest } from '../src/core/nearest.ts';
+import type { PlannedDrill } from '../src/drill/plan.ts';
+import { defaultIntervals, runSuite } from '../src/drill/suite.ts';
+import { faults } from '../src/faults/index.ts';
+import type { DrillResult } from '../src/judge/result.ts';
+import { loadProcedure } from '../src/procedure/load-procedure.ts';
+import { sweepLeftovers } from '../src/sandbox/process/sweep.ts';
+import { loadCatalogue } from '../src/scenario/load.ts';
+import { deviationOf, gapsOf, type Pair, pairsOf, parseKillMatrix } from './mutants/expectations.ts';
+import { defectOf, killMatrixPage } from './mutants/page.ts';
+
+interface Options {
+  readonly full?: boolean;
+  readonly pageOnly?: boolean;
+  readonly onlyMutant?: readonly string[];
+  readonly concurrency: string;
+  readonly seed: string;
+  readonly speed: string;
+  readonly output: 'text' | 'json';
+  readonly keep?: string;
+  readonly page: boolean;
+}
+
+const folder = 'fixtures/playbooks/mutants';
+const page = 'docs/kill-matrix.md';
+
+const options = new Command('mutants')
+  .description(`Run the kill matrix of ${folder}/expected.yaml, and write ${page}.`)
+  .option('--full', 'every pair; without it those marked `always`')
+  .option('--only-mutant <names...>', 'these mutants alone')
+  .option(
+    '--concurrency <n>',
+    'drills side by side',
+    String(Math.max(1, Math.floor(availableParallelism() / 2))),
+  )
+  .option('--seed <n>', 'of every drill', '20261')
+  .option('--speed <n>', 'how fast time runs while a drill waits', '30')
+  .addOption(
+    new Option('--output <format>', 'how to tell what came out').choices(['text', 'json']).default('text'),
+  )
+  .option('--keep <dir>', 'keep the journals there')
+  .option('--no-page', `leave ${page} as it is`)
+  .option('--page-only', `write ${page}, and run nothing`)
+  .parse()
+  .opts<Options>();
+
+const matrix = parseKillMatrix(
+  readFileSync(join(folder, 'expected.yaml'), 'utf8'),
+  `${folder}/expected.yaml`,
+);
+const catalogue = await loadCatalogue('scenarios', faults);
+if (options.page) writePage();
+
+for (const name of options.onlyMutant ?? []) {
+  if (name in matrix) continue;
+  const close = nearest(name, Object.keys(matrix));
+  throw new Error(`There is no mutant ${name}.${close ? ` Did you mean ${close}?` : ''}`);
+}
+const pairs = pairsOf(matrix, {
+  full: options.full ?? false,
+  ...(options.onlyMutant && { mutants: options.onlyMutant }),
+});
+const gaps = options.onlyMutant === undefined ? gapsOf(matrix) : [];
+if (options.pageOnly) process.stdout.write(`${page}\n`);
+else process.exitCode = tell(await drill(pairs));
+
+function writePage(): void {
+  const mutants = Object.keys(matrix).map((name) => ({
+    name,
+    defect: defectOf(readFileSync(join(folder, `${name}.yaml`), 'utf8')),
+  }));
+  const scenarios = catalogue.map(({ scenario }) => scenario.id);
+  writeFileSync(page, killMatrixPage(matrix, { mutants, scenarios }));
+}
+
+/** Runs all pairs as one suite: one database server, and as many drills side by side as were asked for. */
+async function drill(all: readonly Pair[]): Promise<ReadonlyMap<string, DrillResult>> {
+  await sweepLeftovers();
+  const runFolder = options.keep ? resolve(options.keep) : mkdtempSync(join(tmpdir(), 'firedrill-mutants-'));
+  const found = new Map<string, DrillResult>();
+  const stop = new AbortController();
+  process.once('SIGINT', () => stop.abort(new Error('stopped by SIGINT')));
+  const run = async (some: readonly Pair[]): Promise<void> => {
+    await runSuite({
+      drills: await Promise.all(some.map(plan)),
+      head: { seed: Number(options.seed), procedure: 'mutants', firedrill: 'mutants' },
+      concurrency: Number(options.concurrency),
+      speed: Number(options.speed),
+      ...defaultIntervals,
+      folder: runFolder,
+      signal: stop.signal,
+      listener: {
+        onDrillEnd: (key, { result }) => {
+          found.set(key, result);
+          process.stderr.write(`${key}: ${result.verdict} ${result.reasons.join(', ')}\n`);
+        },
+      },
+    });
+  };
+  await run(all);
+  // A drill that was no measurement, for example because somebody else needed the cores, is run once more.
+  const again = all.filter((pair) => found.get(keyOf(pair))?.verdict === 'unknown');
+  if (again.length > 0 && !stop.signal.aborted) await run(again);
+  if (options.keep === undefined) rmSync(runFolder, { recursive: true, force: true });
+  return found;
+}
+
+async function plan(pair: Pair): Promise<PlannedDrill> {
+  const loaded = catalogue.find(({ scenario }) => scenario.id === pair.scenario);
+  if (loaded === undefined) throw new Error(`${pair.mutant}: there is no scenario ${pair.scenario}.`);
+  const procedure = await loadProcedure(resolve(folder, `${pair.mutant}.yaml`));
+  return { key: keyOf(pair), loaded, seed: Number(options.seed), procedure, rules: procedure.rules };
+}
+
+function keyOf({ mutant, scenario }: Pair): string {
+  return `${mutant}/${scenario}`;
+}
+
+/** Tells what came out; answers with the exit code. */
+function tell(results: ReadonlyMap<string, DrillResult>): number {
+  const deviations = pairs
+    .map((pair) => deviationOf(pair, results.get(keyOf(pair))))
+    .filter((deviation) => deviation !== undefined);
+  const problems = [...deviations, ...gaps];
+  if (options.output === 'json') {
+    const told = pairs.map((pair) => {
+      const { verdict = null, reasons = [] } = results.get(keyOf(pair)) ?? {};
+      const { mutant, scenario } = pair;
+      return { mutant, scenario, expected: pair.verdict, verdict, reasons };
+    });
+    process.stdout.write(`${JSON.stringify({ pairs: told, problems }, null, 2)}\n`);
+  } else {
+    process.stdout.write(`${pairs.length - deviations.length} of ${pairs.length} pairs are as expected.\n`);
+    for (const problem of problems) process.stdout.write(`✗ ${problem}\n`);
+  }
+  return problems.length === 0 ? 0 : 1;
+}
