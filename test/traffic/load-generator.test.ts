@@ -145,6 +145,67 @@ describe('latency', () => {
   });
 });
 
+describe('the routers', () => {
+  const router = (name: string, headers: Readonly<Record<string, string>> = {}) =>
+    gateway((response) => answerWell(response, { 'x-router': name, ...headers }));
+
+  test('share the requests by their index, until others are named', async () => {
+    const targets = [await router('a'), await router('b'), await router('c')];
+    const { generator, clock, outcomes } = generate({ targetUrl: '', targets });
+    generator.start(0);
+    await clock.sleepUntil(200);
+    generator.setTargets(targets.slice(0, 1));
+    const from = outcomes().length;
+    await clock.sleepUntil(400);
+    await generator.stop();
+    const seen = outcomes();
+    expect(seen.slice(0, from).filter(({ index, router: by }) => by !== 'abc'[index % 3])).toEqual([]);
+    expect(seen.at(-1)?.router).toBe('a');
+    expect(new Set(seen.map(({ router: by }) => by))).toEqual(new Set(['a', 'b', 'c']));
+  });
+
+  test('are none: every request is a bad answer', async () => {
+    const { generator, clock, outcomes } = generate({ targetUrl: await router('a') });
+    generator.setTargets([]);
+    generator.start(0);
+    await clock.sleepUntil(100);
+    await generator.stop();
+    expect(outcomes().length).toBeGreaterThan(0);
+    expect(outcomes().filter(({ status, router: by }) => status !== 0 || by !== null)).toEqual([]);
+  });
+
+  test('are told who asks, and say how many tries it took', async () => {
+    const sessions: unknown[] = [];
+    const targetUrl = await router('a', { 'x-attempts': '2' });
+    const seen = await gateway((response) => {
+      sessions.push(response.req.headers['x-session']);
+      answerWell(response);
+    });
+    const { generator, clock, outcomes } = generate({ targetUrl, targets: [targetUrl, seen] });
+    generator.start(0);
+    await clock.sleepUntil(100);
+    await generator.stop();
+    expect(outcomes().find(({ router: by }) => by === 'a')?.attempts).toBe(2);
+    expect(sessions.length).toBeGreaterThan(0);
+    expect(sessions).not.toContain(undefined);
+  });
+
+  test('answer from a cache without writing anything down', async () => {
+    const cached = await router('a', { 'x-served-by': 'cache', 'x-attempts': '0' });
+    const { generator, clock, outcomes } = generate({
+      targetUrl: cached,
+      targets: [cached, await router('b')],
+    });
+    generator.start(0);
+    await clock.sleepUntil(100);
+    await generator.stop();
+    const fromCache = outcomes().filter(({ server }) => server === 'cache');
+    expect(fromCache.length).toBeGreaterThan(0);
+    expect(fromCache.filter(({ writeId, attempts }) => writeId !== null || attempts !== 0)).toEqual([]);
+    expect(outcomes().some(({ server, writeId }) => server === 'stable' && writeId !== null)).toBe(true);
+  });
+});
+
 describe('outcomes', () => {
   test('an answer says who gave it and which row it acknowledges', async () => {
     const { generator, clock, outcomes } = generate({
