@@ -12,6 +12,8 @@ export interface Block {
 
 /** How much worse the treatment might be, as shares of the rate of the hold-back: each is betted on alike. */
 const losses = [0.05, 0.1, 0.2] as const;
+/** Share of what is not at stake yet that goes into the bets after each block: a change may come at any time. */
+const stakeShare = 0.05;
 /** What the rate that was expected beforehand weighs, in sessions. */
 const priorSessions = 1_000;
 
@@ -22,15 +24,18 @@ const priorSessions = 1_000;
  * that under one common rate, their mean weighted by the sizes of the groups. If both groups have the same rate, whatever
  * it is, the expectation of that quotient is at most 1, so by Ville's inequality evidence of `1 / α` is reached with
  * probability α at most, however often one looks. Rates are those of the past, so that no block bets on itself; the bets on
- * several losses are averaged.
+ * several losses are averaged. What a bet would lose while nothing is wrong it cannot win back later, so the stakes are
+ * placed little by little: evidence of a change that comes late is as quick as that of an early one.
  *
  * Source: R. Turner, A. Ly, P. Grünwald, "Generic E-variables for exact sequential k-sample tests that allow for optional
- * stopping", Journal of Statistical Planning and Inference 230 (2024), section 2. Assumes that, given its rate, visits of
- * one group are independent of each other.
+ * stopping", Journal of Statistical Planning and Inference 230 (2024), section 2; stakes as the fixed share of M. Herbster
+ * and M. Warmuth, "Tracking the Best Expert", Machine Learning 32 (1998): a mixture of e-processes that start at different
+ * times, and so one itself. Assumes that, given its rate, visits of one group are independent of each other.
  */
 export class TwoProportionTest {
-  /** Natural logarithms, one for each loss. */
-  readonly #wealth: number[] = losses.map(() => 0);
+  /** What the bet on each loss has become, and what is not at stake yet: in all 1 at first. */
+  #bets: readonly number[] = losses.map(() => stakeShare / losses.length);
+  #idle = 1 - stakeShare;
   #past: Tally;
 
   /** @param expectedRate the rate before anything was seen, in (0, 1) */
@@ -42,9 +47,12 @@ export class TwoProportionTest {
   add(block: Block): void {
     const { treatment, holdback } = block;
     const base = this.#past.conversions / this.#past.sessions;
-    for (const [index, loss] of losses.entries()) {
-      this.#wealth[index] = (this.#wealth[index] ?? 0) + logQuotient(block, base, base * (1 - loss));
-    }
+    const stake = (this.#idle * stakeShare) / losses.length;
+    this.#bets = losses.map(
+      (loss, index) =>
+        (this.#bets[index] ?? 0) * Math.exp(logQuotient(block, base, base * (1 - loss))) + stake,
+    );
+    this.#idle *= 1 - stakeShare;
     this.#past = {
       sessions: this.#past.sessions + treatment.sessions + holdback.sessions,
       conversions: this.#past.conversions + treatment.conversions + holdback.conversions,
@@ -53,9 +61,7 @@ export class TwoProportionTest {
 
   /** Decimal logarithm of the evidence: 2 is reached once in a hundred tests of equal groups, at most. */
   get evidence(): number {
-    const most = Math.max(...this.#wealth);
-    const mean = this.#wealth.reduce((sum, wealth) => sum + Math.exp(wealth - most), 0) / losses.length;
-    return (most + Math.log(mean)) / Math.LN10;
+    return Math.log10(this.#bets.reduce((sum, bet) => sum + bet, this.#idle));
   }
 }
 
