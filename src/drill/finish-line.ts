@@ -1,5 +1,5 @@
 import { type EventOf, eventsOf, type JournalEvent } from '../core/events.ts';
-import { openCase } from '../judge/case.ts';
+import { isMutation, openCase, scenarioOf } from '../judge/case.ts';
 import { markTimes } from '../judge/marks.ts';
 
 type EndReason = EventOf<'drill-ended'>['reason'];
@@ -25,17 +25,21 @@ export function finishLine(
   events: readonly JournalEvent[],
   now: { readonly atMs: number; readonly procedureBusy: boolean },
 ): Standing {
-  const drill = openCase(events);
   const running = { over: null, holding: false };
-  if (drill.onsetMs === null) return running;
-  if (now.atMs >= drill.onsetMs + drill.scenario.deadline) return { ...running, over: 'deadline' };
+  const start = events.find((event) => event.type === 'drill-started');
+  const onset = events.find((event) => event.type === 'fault-intended');
+  if (start === undefined || onset === undefined) return running;
+  const scenario = scenarioOf(start);
+  if (now.atMs >= onset.atMs + scenario.deadline) return { ...running, over: 'deadline' };
   if (!everyFaultSeen(events, now.atMs)) return { ...running, over: 'fault-not-effective' };
-  if (drill.scenario.kind === 'control') return running;
-  const { effective, verified } = markTimes(drill);
+  // While nothing was changed nothing can be effective, and the judge, whose reading is long, need not be asked.
+  const changed = events.some((event) => event.type === 'action' && isMutation(event));
+  if (scenario.kind === 'control' || !changed) return running;
+  const { effective, verified } = markTimes(openCase(events));
   if (effective === null) return running;
   const holding = { over: null, holding: true };
   if (verified === null || now.procedureBusy) return holding;
-  const settledMs = Math.max(effective.hiMs + drill.scenario.recovered.holdFor, verified.hiMs);
+  const settledMs = Math.max(effective.hiMs + scenario.recovered.holdFor, verified.hiMs);
   return now.atMs >= settledMs + watchOnMs ? { ...holding, over: 'completed' } : holding;
 }
 

@@ -75,7 +75,7 @@ export function openCase(events: readonly JournalEvent[]): Case {
 /** A journal is opened again and again while its drill runs, and its scenario stays what it was. */
 const scenarios = new WeakMap<EventOf<'drill-started'>, Scenario>();
 
-function scenarioOf(start: EventOf<'drill-started'>): Scenario {
+export function scenarioOf(start: EventOf<'drill-started'>): Scenario {
   const scenario = scenarios.get(start) ?? scenarioSchema.parse(start.scenario);
   scenarios.set(start, scenario);
   return scenario;

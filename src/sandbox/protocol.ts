@@ -2,7 +2,8 @@ import type { ClockSegment } from '../core/clock.ts';
 import type { EventBody } from '../core/events.ts';
 
 /**
- * What the harness and a host say to each other over the host's private channel. A host is a process in which parts live.
+ * What the harness and a host say to each other over the host's private channel, in batches. A host is a process in which
+ * parts live.
  *
  * The channel is not reachable from the network: a procedure sees the HTTP face of a part alone. Faults, clock and
  * heartbeat travel here.

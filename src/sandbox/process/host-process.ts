@@ -3,6 +3,7 @@ import { setTimeout as sleepWall } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { moduleUrl } from '../../core/module-url.ts';
 import type { FromHost, FromPart, ToHost } from '../protocol.ts';
+import { Mailbox } from './mailbox.ts';
 import { childrenOf } from './own-children.ts';
 import { type PartLog, readLines } from './part-log.ts';
 import { endProcesses, identify, killOrphanedGroup, type ProcessIdentity } from './process-identity.ts';
@@ -36,6 +37,9 @@ export class HostProcess {
   readonly #child: ChildProcess;
   readonly #tenants = new Map<string, Tenant>();
   readonly #beat: NodeJS.Timeout;
+  readonly #mailbox = new Mailbox<ToHost>((batch) => {
+    if (this.#child.connected) this.#child.send([...batch], () => {});
+  });
   #log: PartLog | undefined;
   #inspected: ((left: readonly string[]) => void) | undefined;
   #ending: Promise<void> | undefined;
@@ -54,7 +58,9 @@ export class HostProcess {
     });
     this.identity = this.#child.pid === undefined ? undefined : identify(this.#child.pid);
     if (this.identity !== undefined) options.session.record(options.name, this.identity);
-    this.#child.on('message', (message) => this.#receive(message as FromHost));
+    this.#child.on('message', (batch) => {
+      for (const message of batch as readonly FromHost[]) this.#receive(message);
+    });
     this.#beat = setInterval(() => this.send({ kind: 'beat' }), beatMs);
     this.ended = this.#watch();
   }
@@ -88,9 +94,9 @@ export class HostProcess {
     this.#tenants.delete(part);
   }
 
+  /** Whether it arrives shows in the answer, or in the end of the process. */
   send(message: ToHost): void {
-    // Whether it arrived shows in the answer, or in the end of the process.
-    if (this.#child.connected) this.#child.send(message, () => {});
+    this.#mailbox.add(message);
   }
 
   /** What the parts that have stopped have left in the process, as text for people. */

@@ -12,6 +12,7 @@ export class HostedPart {
   readonly #deliver: (message: FromPart) => void;
   readonly #starting: Promise<RunningProgram | undefined>;
   readonly #onUnrest: (what: string) => void;
+  #stopping: Promise<void> | undefined;
   #stopped = false;
 
   constructor(
@@ -44,7 +45,13 @@ export class HostedPart {
     }
   }
 
-  async stop(): Promise<void> {
+  /** Idempotent. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
     try {
       await (await this.#starting)?.stop();
     } catch (thrown) {

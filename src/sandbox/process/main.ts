@@ -3,22 +3,25 @@ import { setTimeout as sleepWall } from 'node:timers/promises';
 import { invariant } from '../../core/errors.ts';
 import type { FromHost, ToHost } from '../protocol.ts';
 import { HostedPart } from './hosted-part.ts';
+import { Mailbox } from './mailbox.ts';
 import { countTraces, tracesSince } from './traces.ts';
 
 const beatsMissedMax = 15;
 const goodbyeMs = 8_000;
-/** How long what parts leave may take to go, in wall milliseconds: a socket closes a moment after it was told to. */
-const leaveWithinMs = 1_000;
-const lookEveryMs = 10;
+/** What parts leave may take so long to go, in wall milliseconds: a socket closes a moment after it was told to. */
+const leavingMs = [5, 10, 20, 40, 80, 160, 320];
 
 const parts = new Map<string, HostedPart>();
 /** What went wrong at the end of parts: this process serves nobody else. */
 const unrest = new Set<string>();
 let ending = false;
 let beatsMissed = 0;
-let sent: Promise<void> = Promise.resolve();
+let posted: Promise<void> = Promise.resolve();
+const mailbox = new Mailbox<FromHost>(post);
 
-process.on('message', (message) => receive(message as ToHost));
+process.on('message', (batch) => {
+  for (const message of batch as readonly ToHost[]) receive(message);
+});
 process.on('disconnect', () => end(0));
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => end(0));
 process.on('uncaughtException', (thrown) => {
@@ -59,8 +62,10 @@ function onUnrest(what: string): void {
 
 /** Tells what is left of the parts once it has had a moment to go. */
 async function inspect(): Promise<void> {
-  for (let waitedMs = 0; traces().length > 0 && waitedMs < leaveWithinMs; waitedMs += lookEveryMs)
-    await sleepWall(lookEveryMs);
+  for (const waitMs of leavingMs) {
+    if (traces().length === 0) break;
+    await sleepWall(waitMs);
+  }
   send({ kind: 'inspected', left: traces() });
 }
 
@@ -72,14 +77,21 @@ function traces(): readonly string[] {
 function end(exitCode: number): void {
   if (ending) return;
   ending = true;
-  const goodbye = Promise.all([...parts.values()].map((part) => part.stop())).then(() => sent);
+  const goodbye = Promise.all([...parts.values()].map((part) => part.stop())).then(() => {
+    mailbox.flush();
+    return posted;
+  });
   void Promise.race([goodbye, sleepWall(goodbyeMs)]).finally(() => process.exit(exitCode));
 }
 
 function send(message: FromHost): void {
+  mailbox.add(message);
+}
+
+function post(batch: readonly FromHost[]): void {
   if (!process.connected || process.send === undefined) return;
   const { promise, resolve } = Promise.withResolvers<void>();
-  sent = promise;
+  posted = promise;
   // A channel that has just closed shows as a disconnect, not here.
-  process.send(message, undefined, undefined, () => resolve());
+  process.send(batch, undefined, undefined, () => resolve());
 }
