@@ -63,7 +63,7 @@ async function armOne(
   await watch.look();
   journal.append({ type: 'fault-armed', id, fault: fault.name, visibleAs: fault.visibleAs });
   if (fault.visibleAs === 'state')
-    watch.expectState(id, async () => (await fault.see?.(params, targets)) ?? null);
+    watch.expectState(id, async () => (await fault.see?.(params, targets)) ?? null, atMs);
   else watch.expect(id, fault.visibleAs, atMs);
   await onArmed();
 }

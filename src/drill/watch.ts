@@ -49,7 +49,7 @@ export class Watch {
   readonly #harmed: Harmed;
   readonly #seconds: ObservedSecond[] = [];
   readonly #faults = new Map<string, FaultWatch>();
-  readonly #states = new Map<string, StateLook>();
+  readonly #states = new Map<string, { readonly look: StateLook; readonly sinceMs: number }>();
   #asking: Promise<void> | undefined;
   #armedMs: number | undefined;
   #tick: NodeJS.Timeout | undefined;
@@ -125,9 +125,9 @@ export class Watch {
   }
 
   /** From now on, looks for a fault by a look of its own. */
-  expectState(id: string, look: StateLook): void {
-    this.#armedMs ??= this.#options.clock.now();
-    this.#states.set(id, look);
+  expectState(id: string, look: StateLook, armedMs: number): void {
+    this.#armedMs ??= armedMs;
+    this.#states.set(id, { look, sinceMs: armedMs });
   }
 
   /** After the traffic has stopped: closes the last seconds, looks at the planes once more and reads every write. */
@@ -165,11 +165,15 @@ export class Watch {
         const wait = await sandbox.database.longestLockWait();
         if (wait !== null && wait.forMs > blockedMs) journal.append({ type: 'blocked', ...wait });
       }
-      for (const [id, look] of this.#states) {
+      for (const [id, { look, sinceMs }] of this.#states) {
+        const askedMs = clock.now();
         const evidence = await look();
-        if (evidence === null) continue;
-        this.#states.delete(id);
-        this.#seen(id, { atMs: clock.now(), evidence });
+        if (evidence === null) this.#states.set(id, { look, sinceMs: askedMs });
+        else {
+          this.#states.delete(id);
+          // It came about after the last look that did not show it; time-lapse puts seconds between two of them.
+          this.#seen(id, { atMs: sinceMs, evidence });
+        }
       }
     } catch (thrown) {
       this.#states.clear();

@@ -67,18 +67,18 @@ function firstPage(drill: Case, fromMs: number): EventOf<'alert'> | undefined {
   );
 }
 
-/** Whether a fault shows in bad answers. A cold server, a surge of users or a state of its own harms nobody yet. */
-export function isHarmful({ visibleAs }: Pick<EventOf<'fault-armed'>, 'visibleAs'>): boolean {
-  return harms.some((harm) => harm === visibleAs);
+/**
+ * The faults whose effect counts: those that show in bad answers, or where there is none, those that are seen by a look of
+ * their own. A cold server or a surge of users harms nobody yet.
+ */
+export function harmfulAmong<T extends Pick<EventOf<'fault-armed'>, 'visibleAs'>>(faults: readonly T[]): T[] {
+  const shown = faults.filter(({ visibleAs }) => harms.some((harm) => harm === visibleAs));
+  return shown.length > 0 ? shown : faults.filter(({ visibleAs }) => visibleAs === 'state');
 }
 
 /** The first harm that the observer saw. */
 function findEffect(drill: Case): Instant | null {
-  const harmful = new Set(
-    eventsOf(drill.events, 'fault-armed')
-      .filter(isHarmful)
-      .map((fault) => fault.id),
-  );
+  const harmful = new Set(harmfulAmong(eventsOf(drill.events, 'fault-armed')).map((fault) => fault.id));
   const seen = eventsOf(drill.events, 'fault-seen').filter((event) => harmful.has(event.id));
   return seen.length === 0 ? null : at(Math.min(...seen.map((event) => event.atMs)));
 }

@@ -1,6 +1,6 @@
 import { eventsOf } from '../../core/events.ts';
 import { formatClock } from '../../core/units.ts';
-import { isHarmful } from '../marks.ts';
+import { harmfulAmong } from '../marks.ts';
 import { type CheckSpec, pass, unknown } from './check.ts';
 
 /**
@@ -48,10 +48,10 @@ export const faultsEffective: CheckSpec = {
     if (intended.length === 0) return unknown('fault-not-effective', 'no fault was ever armed');
     if (unseen.length > 0)
       return unknown('fault-not-effective', unseen.map((event) => event.fault).join(', '));
-    if (scenario.kind === 'scenario' && !eventsOf(events, 'fault-armed').some(isHarmful))
+    if (scenario.kind === 'scenario' && harmfulAmong(eventsOf(events, 'fault-armed')).length === 0)
       return unknown(
         'fault-not-effective',
-        'no fault of it shows in bad answers, so there is nothing to detect',
+        'no fault of it harms anybody by itself, so there is nothing to detect',
       );
     return pass([...seen.values()].map((event) => `${event.id}: ${event.evidence}`).join('; '));
   },

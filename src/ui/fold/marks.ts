@@ -1,6 +1,6 @@
 import type { EventOf, JournalEvent, Planes } from '../../core/events.ts';
 import { isMutation } from '../../judge/case.ts';
-import { isHarmful } from '../../judge/marks.ts';
+import { harmfulAmong } from '../../judge/marks.ts';
 import type { DrillResult } from '../../judge/result.ts';
 import type { FaultView } from './faults.ts';
 
@@ -83,5 +83,5 @@ function isPage(event: EventOf<'alert'>): boolean {
 }
 
 function showsHarm(id: string, faults: readonly FaultView[]): boolean {
-  return faults.some((fault) => fault.id === id && isHarmful(fault));
+  return harmfulAmong(faults).some((fault) => fault.id === id);
 }

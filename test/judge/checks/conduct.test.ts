@@ -153,9 +153,25 @@ describe('deferrals', () => {
   });
 });
 
-test('a scenario without a fault that harms anybody is no measurement', () => {
-  const story = new Story()
-    .without('fault-armed')
-    .add(60, { type: 'fault-armed', id: 'slow', fault: 'slow-inference', visibleAs: 'state' });
-  expect(judgeDrill(story.events())).toMatchObject({ verdict: 'unknown', reasons: ['fault-not-effective'] });
+describe('the effect of a fault that shows in no bad answer', () => {
+  const shownAs = (visibleAs: 'state' | 'cold'): Story =>
+    new Story()
+      .without('fault-armed')
+      .add(60, { type: 'fault-armed', id: 'slow', fault: 'slow-inference', visibleAs });
+
+  test('counts where the fault was seen by a look of its own', () => {
+    expect(judgeDrill(shownAs('state').events())).toMatchObject({ verdict: 'pass', times: { ttd: 39 } });
+  });
+
+  test('does not count beside one that shows, however early it was seen', () => {
+    const story = new Story()
+      .add(60, { type: 'fault-armed', id: 'early', fault: 'stale-flag', visibleAs: 'state' })
+      .add(60, { type: 'fault-seen', id: 'early', atMs: 60_000, evidence: 'the flag is on' });
+    expect(judgeDrill(story.events()).marks.effect).toBe(61);
+  });
+
+  test('is none where a server is merely cold, so the drill is no measurement', () => {
+    const { verdict, reasons } = judgeDrill(shownAs('cold').events());
+    expect([verdict, reasons]).toEqual(['unknown', ['fault-not-effective']]);
+  });
 });
