@@ -25,7 +25,6 @@ export const weightsSchema = z.strictObject({
   legacy: weight,
 });
 export type Weights = z.infer<typeof weightsSchema>;
-export type WeightsInput = z.input<typeof weightsSchema>;
 
 const share = z.number().min(0).max(1);
 /** What the admin API can change, by the last part of its path. */
@@ -47,7 +46,6 @@ export const settingSchemas = {
       .describe('Most share of the requests that it gets; what exceeds it is told that we are busy'),
   }),
 } as const;
-export type SettingName = keyof typeof settingSchemas;
 
 /** All settings of a router. */
 export const routingSchema = z.strictObject({
