@@ -55,8 +55,8 @@ export function looks(
   limits: Scenario['recovered'],
   exposures: (bin: ObservedBin) => number = () => 0,
 ): Look[] {
-  const isWell = (some: readonly ObservedBin[]): boolean =>
-    isHealthy(some, limits) && some.every((bin) => exposures(bin) === 0);
+  const exposed = new Set(bins.filter((bin) => exposures(bin) > 0));
+  const well = new Set(bins.filter((bin) => !exposed.has(bin) && isHealthy([bin], limits)));
   const result: Look[] = [];
   let first = 0;
   for (const [index, last] of bins.entries()) {
@@ -68,8 +68,8 @@ export function looks(
     result.push({
       fromMs,
       toMs: last.toMs,
-      healthy: isWell(window),
-      wellFromMs: window.find((bin) => isWell([bin]))?.fromMs ?? last.toMs,
+      healthy: isHealthy(window, limits) && !window.some((bin) => exposed.has(bin)),
+      wellFromMs: window.find((bin) => well.has(bin))?.fromMs ?? last.toMs,
       errorShare: sent === 0 ? 1 : error / sent,
       goodShare: sent === 0 ? 0 : good / sent,
     });

@@ -47,3 +47,33 @@ test('a domain without a database has no schema to tell', () => {
   expect(planesInWords(without, without)).toEqual([]);
   expect(planesInWords(without, undefined).join()).not.toContain('schema');
 });
+
+test('routers, flags, cache, desired state and copies are told where there are any', () => {
+  const first = {
+    ...before,
+    routers: { 'router-1': { inPool: true, flags: 'sha256:aaaaaaaa00', path: 'weights' as const } },
+    flags: {},
+    cacheEpoch: 1,
+    desired: { weights: { stable: 0, candidate: 100 }, suspended: false },
+  };
+  const now = {
+    ...first,
+    servers: {
+      ...first.servers,
+      stable: { ready: true, digest: 'sha256:3f2a91c0', bundle: 'v1', replicas: { ready: 5, of: 6 } },
+    },
+    routers: { 'router-1': { inPool: false, flags: 'sha256:bbbbbbbb00', path: 'classic' as const } },
+    flags: { checkout: true },
+    cacheEpoch: 2,
+    desired: { weights: { stable: 100, candidate: 0 }, suspended: true },
+  };
+  expect(planesInWords(now, first)).toEqual([
+    'stable v1@3f2a91c0 → v1@3f2a91c0 (5 of 6 up)',
+    'router-1 flags aaaaaaaa → flags bbbbbbbb on the retired path (ejected)',
+    'flag checkout none → true',
+    'cache epoch 1 → 2',
+    'desired candidate 100 → stable 100 (suspended)',
+  ]);
+  expect(planesInWords(first, undefined)).toContain('cache epoch 1');
+  expect(planesInWords(first, first)).toEqual([]);
+});
