@@ -175,3 +175,16 @@ describe('the effect of a fault that shows in no bad answer', () => {
     expect([verdict, reasons]).toEqual(['unknown', ['fault-not-effective']]);
   });
 });
+
+describe('a clean end', () => {
+  const broken: EventBody = { type: 'procedure-ended', ok: false, exitCode: null, detail: 'stopped' };
+
+  test('is none when the procedure ends with an error while the drill runs', () => {
+    expect(ask('clean-end', controlStory().add(200, broken))).toBe('fail: procedure-crashed');
+  });
+
+  test('is one when only the end of the drill has cut a response short', () => {
+    const settling = controlStory().without('phase').add(300, { type: 'phase', phase: 'settle' });
+    expect(ask('clean-end', settling.add(301, broken))).toBe('pass');
+  });
+});
