@@ -9,7 +9,7 @@ import { countTraces, tracesSince } from './traces.ts';
 const beatsMissedMax = 15;
 const goodbyeMs = 8_000;
 /** What parts leave may take so long to go, in wall milliseconds: a socket closes a moment after it was told to. */
-const leavingMs = [5, 10, 20, 40, 80, 160, 320];
+const leavingMs = [5, 10, 20, 40, 80, 160, 320, 640];
 
 const parts = new Map<string, HostedPart>();
 /** What went wrong at the end of parts: this process serves nobody else. */
