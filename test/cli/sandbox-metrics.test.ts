@@ -7,6 +7,9 @@ import { loadDomain } from '../../src/sandbox/bundle/domain.ts';
 import { CategoricalWatch } from '../../src/sandbox/drift-monitor/categorical-watch.ts';
 import { createDriftMetrics } from '../../src/sandbox/drift-monitor/metrics.ts';
 import { NumericWatch } from '../../src/sandbox/drift-monitor/numeric-watch.ts';
+import { businessOf } from '../../src/sandbox/kpi/business.ts';
+import { Comparison } from '../../src/sandbox/kpi/comparison.ts';
+import { createKpiMetrics } from '../../src/sandbox/kpi/metrics.ts';
 import { createProbeMetrics } from '../../src/sandbox/probe/metrics.ts';
 import { DesiredState } from '../../src/sandbox/reconciler/desired-state.ts';
 import { createReconcilerMetrics } from '../../src/sandbox/reconciler/metrics.ts';
@@ -101,6 +104,24 @@ async function probeText(): Promise<string> {
   return createProbeMetrics(segments).registry.metrics();
 }
 
+function kpiText(): Promise<string> {
+  const comparison = new Comparison(0.2);
+  const metrics = createKpiMetrics(businessOf('support-chatbot'), comparison);
+  const shop = ['mobile', 'desktop'].flatMap((device) => ['EU', 'US', 'APAC'].map((at) => `${device}/${at}`));
+  const intents = ['refund', 'delivery', 'account', 'billing', 'technical'];
+  for (const segment of [...shop, ...intents]) {
+    for (const group of ['treatment', 'holdback'] as const) {
+      const visits = { atMs: 0, segment, group, sessions: 1, conversions: 1 };
+      metrics.visits(visits);
+      comparison.add(visits);
+    }
+  }
+  comparison.advance(15_000);
+  for (const intent of intents) metrics.reaction({ metric: 'tickets_reopened_total', labels: { intent } });
+  metrics.reaction({ metric: 'thumbs_up_total', labels: {} });
+  return metrics.text();
+}
+
 function reconcilerText(): Promise<string> {
   const desired = new DesiredState(routingSchema.parse({ weights: { stable: 1 } }).weights);
   return createReconcilerMetrics(desired).registry.metrics();
@@ -112,6 +133,7 @@ test('the metrics that rules are checked against are those that the parts show',
     await serverText(),
     await driftText(),
     await probeText(),
+    await kpiText(),
     await reconcilerText(),
   ].join('\n');
   // Neither a digest nor a value is what rules can rely on.

@@ -10,7 +10,7 @@ export interface KpiMetrics {
   text(): Promise<string>;
 }
 
-export function createKpiMetrics(business: Business, comparison: Comparison): KpiMetrics {
+export function createKpiMetrics(business: Pick<Business, 'metrics'>, comparison: Comparison): KpiMetrics {
   const registry = new Registry();
   const registers = [registry];
   const labelNames = ['segment', 'group'];
