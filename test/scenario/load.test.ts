@@ -15,7 +15,9 @@ rollback: { planes: [model] }
 `;
 
 test('every scenario that ships is valid, scenarios before controls', () => {
-  expect(catalogue.map(({ scenario }) => scenario.id)).toEqual(['S02', 'S04', 'C1']);
+  const twelve = Array.from({ length: 12 }, (_, index) => `S${String(index + 1).padStart(2, '0')}`);
+  const controls = ['C1', 'C2', 'C3', 'C4', 'C5'];
+  expect(catalogue.map(({ scenario }) => scenario.id)).toEqual([...twelve, ...controls]);
 });
 
 test('what a scenario does not say has a default, and durations are milliseconds', () => {
@@ -27,7 +29,13 @@ test('what a scenario does not say has a default, and durations are milliseconds
     deadline: 900_000,
   });
   expect(scenario.traffic.rps).toBe(10);
-  expect(scenario.recovered).toEqual({ p95Ms: 300, errorRate: 0.02, wrongRate: 0.02, deferredRate: 0.1, holdFor: 120_000 });
+  expect(scenario.recovered).toEqual({
+    p95Ms: 300,
+    errorRate: 0.02,
+    wrongRate: 0.02,
+    deferredRate: 0.1,
+    holdFor: 120_000,
+  });
 });
 
 test('every mistake is listed at once, each with its place and a way out', () => {

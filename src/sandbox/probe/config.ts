@@ -10,4 +10,3 @@ export const probeConfigSchema = z.strictObject({
   timeoutMs: z.number().positive().default(5_000).describe('How long it waits for an answer, in drill time'),
   epochMs: z.number().describe('Drill time 0 as Unix time, as the monitoring counts'),
 });
-export type ProbeConfig = z.output<typeof probeConfigSchema>;
