@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type ReasonCode, reasonCodes, verdictSchema } from '../../src/core/verdict.ts';
 import { validateYaml } from '../../src/core/yaml-document.ts';
 import type { DrillResult } from '../../src/judge/result.ts';
+import { type Trap, traps, trapsByScenario } from './traps.ts';
 
 const expectationSchema = z
   .strictObject({
@@ -11,6 +12,10 @@ const expectationSchema = z
       .array(z.enum(reasonCodes as [ReasonCode, ...ReasonCode[]]))
       .default([])
       .describe('At least one of them must be given'),
+    traps: z
+      .array(z.enum(Object.keys(traps) as [Trap, ...Trap[]]))
+      .default([])
+      .describe('Traps of the scenario that the mutant falls into'),
     always: z.boolean().default(false).describe('Whether the pair is run without --full too'),
   })
   .refine(({ verdict, reasons }) => verdict === 'pass' || reasons.length > 0, 'a failure needs reasons');
@@ -61,10 +66,10 @@ export function deviationOf(
   return isKnown ? undefined : `${where}: fails, but not for ${reasons.join(' or ')}: ${told}`;
 }
 
-/** What is missing for the matrix to prove anything: mutants that nothing fails, scenarios that fail none. */
+/** What is missing for the matrix to prove anything: mutants that nothing fails, scenarios that fail none, unused traps. */
 export function gapsOf(matrix: KillMatrix): string[] {
   const failing = Object.entries(matrix).flatMap(([mutant, expectations]) =>
-    expectations.filter(({ verdict }) => verdict === 'fail').map(({ scenario }) => ({ mutant, scenario })),
+    expectations.filter(({ verdict }) => verdict === 'fail').map((expected) => ({ mutant, ...expected })),
   );
   const scenarios = new Set(Object.values(matrix).flatMap((row) => row.map(({ scenario }) => scenario)));
   return [
@@ -74,5 +79,10 @@ export function gapsOf(matrix: KillMatrix): string[] {
     ...[...scenarios]
       .filter((scenario) => !failing.some((pair) => pair.scenario === scenario))
       .map((scenario) => `every mutant passes the scenario ${scenario}`),
+    ...[...scenarios].flatMap((scenario) =>
+      (trapsByScenario[scenario] ?? [])
+        .filter((trap) => !failing.some((pair) => pair.scenario === scenario && pair.traps.includes(trap)))
+        .map((trap) => `no mutant falls into trap ${trap} of ${scenario}: ${traps[trap]}`),
+    ),
   ];
 }

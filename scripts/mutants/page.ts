@@ -1,4 +1,5 @@
-import type { KillMatrix } from './expectations.ts';
+import type { Expectation, KillMatrix } from './expectations.ts';
+import { traps, trapsByScenario } from './traps.ts';
 
 /** What the page tells of a mutant besides its row. */
 export interface Mutant {
@@ -33,9 +34,7 @@ export function killMatrixPage(
   });
   const sections = Object.entries(matrix).map(([mutant, expectations]) => {
     const defect = mutants.find(({ name }) => name === mutant)?.defect ?? '';
-    const killed = expectations
-      .filter(({ verdict }) => verdict === 'fail')
-      .map(({ scenario, reasons }) => `- ${scenario}: ${reasons.map((code) => `\`${code}\``).join(' or ')}`);
+    const killed = expectations.filter(({ verdict }) => verdict === 'fail').map(killLine);
     return [`### ${mutant}`, '', ...(defect === '' ? [] : [`Defect: ${defect}`, '']), ...killed, ''].join(
       '\n',
     );
@@ -51,9 +50,33 @@ make of it what stands here: ✓ it passes, for its defect does not matter there
 |---|${scenarios.map(() => ':-:|').join('')}
 ${rows.join('\n')}
 
+## Who falls into which trap
+
+| scenario | trap | mutants |
+|---|---|---|
+${trapRows(matrix).join('\n')}
+
 ## Why they fail
 
 At least one of the reasons has to be given. What they mean stands in [reason codes](reference/reasons.md).
 
 ${sections.join('\n')}`;
+}
+
+function killLine({ scenario, reasons, traps: into }: Expectation): string {
+  const trapped = into.map((trap) => traps[trap]).join('; ');
+  const why = reasons.map((code) => `\`${code}\``).join(' or ');
+  return `- ${scenario}: ${why}${trapped === '' ? '' : ` (trap: ${trapped})`}`;
+}
+
+function trapRows(matrix: KillMatrix): string[] {
+  return Object.entries(trapsByScenario).flatMap(([scenario, laid]) =>
+    laid.map((trap) => {
+      const into = Object.entries(matrix).filter(([, expectations]) =>
+        expectations.some((expected) => expected.scenario === scenario && expected.traps.includes(trap)),
+      );
+      const names = into.map(([mutant]) => `[${mutant}](#${mutant})`).join(', ');
+      return `| ${scenario} | (${trap}) ${traps[trap]} | ${names} |`;
+    }),
+  );
 }

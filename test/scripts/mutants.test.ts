@@ -9,15 +9,31 @@ import {
   parseKillMatrix,
 } from '../../scripts/mutants/expectations.ts';
 import { defectOf, killMatrixPage } from '../../scripts/mutants/page.ts';
+import { trapsByScenario } from '../../scripts/mutants/traps.ts';
 import { failed, passed } from '../reports/samples.ts';
 
 const file = 'fixtures/playbooks/mutants/expected.yaml';
 const matrix = parseKillMatrix(readFileSync(file, 'utf8'), file);
 
+const ids = readdirSync('scenarios')
+  .map((name) => name.replace('.yaml', ''))
+  .toSorted();
+
+function scenariosOf(mutants: readonly string[]): string[] {
+  const pairs = pairsOf(matrix, { full: true, mutants });
+  return [...new Set(pairs.map(({ scenario }) => scenario))].toSorted();
+}
+
 const small: KillMatrix = {
   clumsy: [
-    { scenario: 'S02', verdict: 'pass', reasons: [], always: true },
-    { scenario: 'S04', verdict: 'fail', reasons: ['order-violated', 'relapsed'], always: false },
+    { scenario: 'S02', verdict: 'pass', reasons: [], traps: [], always: true },
+    {
+      scenario: 'S04',
+      verdict: 'fail',
+      reasons: ['order-violated', 'relapsed'],
+      traps: ['e'],
+      always: false,
+    },
   ],
 };
 const pair: Pair = {
@@ -25,6 +41,7 @@ const pair: Pair = {
   scenario: 'S04',
   verdict: 'fail',
   reasons: ['relapsed'],
+  traps: [],
   always: true,
 };
 
@@ -38,7 +55,6 @@ test('every mutant has expectations, and every expectation a mutant and a defect
 });
 
 test('every expectation is about a scenario of the catalogue, once', () => {
-  const ids = readdirSync('scenarios').map((name) => name.replace('.yaml', ''));
   for (const [mutant, expectations] of Object.entries(matrix)) {
     const scenarios = expectations.map(({ scenario }) => scenario);
     expect(new Set(scenarios).size, mutant).toBe(scenarios.length);
@@ -46,24 +62,50 @@ test('every expectation is about a scenario of the catalogue, once', () => {
   }
 });
 
-test('every mutant is failed by a scenario, and no scenario is passed by every mutant', () => {
+test('every mutant is failed by a scenario, no scenario is passed by every mutant, and somebody falls into each trap', () => {
   expect(gapsOf(matrix)).toEqual([]);
+  expect(scenariosOf(Object.keys(matrix))).toEqual(ids);
 });
 
-test('a mutant that nothing fails and a scenario that fails none are gaps', () => {
+test('a mutant that nothing fails, a scenario that fails none and a trap that nobody falls into are gaps', () => {
   const [first] = small.clumsy ?? [];
   expect(first && gapsOf({ clumsy: [first] })).toEqual([
     'no scenario fails the mutant clumsy',
     'every mutant passes the scenario S02',
+    'no mutant falls into trap c of S02: the rollback target is missing, cold or not what was approved',
+    'no mutant falls into trap h of S02: a herd, or a capacity that collapses',
   ]);
 });
 
+test('every trap that is named is one that the scenario lays, and the pair is run every time', () => {
+  for (const { mutant, scenario, traps, always } of pairsOf(matrix, { full: true })) {
+    expect(trapsByScenario[scenario] ?? [], `${mutant} on ${scenario}`).toEqual(
+      expect.arrayContaining([...traps]),
+    );
+    if (traps.length > 0) expect(always, `${mutant} on ${scenario}`).toBe(true);
+  }
+});
+
+test('whoever does nothing passes the controls alone, and whoever always rolls back fails each of them', () => {
+  const verdicts = (mutant: string) =>
+    Object.fromEntries((matrix[mutant] ?? []).map(({ scenario, verdict }) => [scenario, verdict]));
+  expect(verdicts('do-nothing')).toEqual(
+    Object.fromEntries(ids.map((id) => [id, id.startsWith('C') ? 'pass' : 'fail'])),
+  );
+  expect(verdicts('always-rollback')).toMatchObject(
+    Object.fromEntries(ids.filter((id) => id.startsWith('C')).map((id) => [id, 'fail'])),
+  );
+});
+
+test('some ninety pairs are run every time, which CI has the time for', () => {
+  expect(pairsOf(matrix, { full: false }).length).toBeLessThanOrEqual(90);
+});
+
 test('without --full the marked pairs are run, with it all, and of named mutants their own alone', () => {
-  const scenariosOf = (...options: Parameters<typeof pairsOf>) =>
-    pairsOf(...options).map(({ scenario }) => scenario);
-  expect(scenariosOf(small, { full: false })).toEqual(['S02']);
-  expect(scenariosOf(small, { full: true })).toEqual(['S02', 'S04']);
-  expect(scenariosOf(small, { full: true, mutants: ['other'] })).toEqual([]);
+  const run = (...options: Parameters<typeof pairsOf>) => pairsOf(...options).map(({ scenario }) => scenario);
+  expect(run(small, { full: false })).toEqual(['S02']);
+  expect(run(small, { full: true })).toEqual(['S02', 'S04']);
+  expect(run(small, { full: true, mutants: ['other'] })).toEqual([]);
 });
 
 test('a result is as expected with its verdict and one of the reasons', () => {
@@ -91,5 +133,8 @@ test('the page shows who fails where, and for which reasons', () => {
     scenarios: ['S02', 'S04', 'C1'],
   });
   expect(text).toContain('| [clumsy](#clumsy) | ✓ | ✗ | · |');
-  expect(text).toContain('Defect: it stumbles.\n\n- S04: `order-violated` or `relapsed`');
+  expect(text).toContain(
+    'Defect: it stumbles.\n\n- S04: `order-violated` or `relapsed` (trap: the data have moved on)',
+  );
+  expect(text).toContain('| S04 | (e) the data have moved on | [clumsy](#clumsy) |');
 });
