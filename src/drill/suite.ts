@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { LapseClock } from '../core/clock.ts';
 import type { JournalEvent } from '../core/events.ts';
 import { Journal } from '../core/journal.ts';
-import { moduleUrl } from '../core/module-url.ts';
 import { seededRandom } from '../core/random.ts';
 import { wallDate } from '../core/wall-date.ts';
 import { judgeDrill } from '../judge/judge.ts';
@@ -15,6 +14,8 @@ import { createProcessDriver } from '../sandbox/process/process-driver.ts';
 import { seedRows } from '../sandbox/seed/seed-rows.ts';
 import { startSandbox } from '../sandbox/start-sandbox.ts';
 import type { Recording } from '../telemetry/rule-tests/recording.ts';
+import { trafficSpec } from '../traffic/spec.ts';
+import { drawDatabaseName } from './database-name.ts';
 import { runDrill } from './drill.ts';
 import { folderName, longestFirst, type PlannedDrill } from './plan.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -58,6 +59,8 @@ export interface SuiteOptions {
   readonly evaluationIntervalMs: number;
   /** Groups alerts as an Alertmanager does before the procedure is called; each calls it at once when left out. */
   readonly groupWaitMs?: number;
+  /** Ends each drill once nothing can save its verdict any more; for procedures that are expected to fail. */
+  readonly endsWhenDecided?: boolean;
   /** Folder of the run; it must exist. Each drill gets a folder of its own in it. */
   readonly folder: string;
   readonly listener: SuiteListener;
@@ -116,7 +119,7 @@ async function runPlanned(planned: PlannedDrill, options: SuiteOptions, house: H
   const clock = new LapseClock();
   const journal = new Journal(clock, join(folder, 'events.ndjson'));
   journal.subscribe((event) => listener.onEvent?.(key, event));
-  const databaseName = databaseNameFor(planned, options);
+  const databaseName = drawDatabaseName();
   house.journals.set(databaseName, journal);
   try {
     const events = await drill(options, { planned, folder, house, databaseName, clock, journal });
@@ -183,17 +186,14 @@ async function drill(options: SuiteOptions, setup: DrillSetup): Promise<readonly
         evaluationIntervalMs,
         ...(options.groupWaitMs !== undefined && { groupWaitMs: options.groupWaitMs }),
         epochMs: startedAt.getTime(),
-        trafficSpec: (targets) => ({
-          name: 'traffic',
-          program: moduleUrl(import.meta.url, '../traffic/traffic-program'),
-          config: {
+        trafficSpec: (targets) =>
+          trafficSpec({
             domain: domain.name,
             seed,
             rps: scenario.traffic.rps,
-            targets,
+            targets: [...targets],
             timeoutMs: answerTimeoutMs,
-          },
-        }),
+          }),
       }),
   });
 }
@@ -214,10 +214,4 @@ function prepareTemplate({ database, templates }: House, domain: Domain): Promis
       rows: await seedRows(domain, seededRandom('past').stream(domain.name)),
     });
   }
-}
-
-/** Unique within the suite. Procedures see it, so it must not tell which scenario runs. */
-function databaseNameFor({ key }: PlannedDrill, { head }: SuiteOptions): string {
-  const number = seededRandom(head.seed).stream('database').stream(key).int(0, 0xffff_ffff);
-  return `product_${number.toString(16).padStart(8, '0')}`;
 }
