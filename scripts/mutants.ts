@@ -33,11 +33,7 @@ const options = new Command('mutants')
   .description(`Run the kill matrix of ${folder}/expected.yaml, and write ${page}.`)
   .option('--full', 'every pair; without it those marked `always`')
   .option('--only-mutant <names...>', 'these mutants alone')
-  .option(
-    '--concurrency <n>',
-    'drills side by side',
-    String(Math.max(1, Math.floor(availableParallelism() / 2))),
-  )
+  .option('--concurrency <n>', 'drills side by side', String(availableParallelism()))
   .option('--seed <n>', 'of every drill', '20261')
   .option('--speed <n>', 'how fast time runs while a drill waits', '30')
   .addOption(
@@ -92,6 +88,8 @@ async function drill(all: readonly Pair[]): Promise<ReadonlyMap<string, DrillRes
       concurrency: Number(options.concurrency),
       speed: Number(options.speed),
       ...defaultIntervals,
+      // What a mutant does after its verdict is settled proves nothing.
+      endsWhenDecided: true,
       folder: runFolder,
       signal: stop.signal,
       listener: {

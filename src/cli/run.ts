@@ -64,7 +64,7 @@ export function runCommand(): Command {
     .addOption(
       new Option('--concurrency <n>', 'drills side by side')
         .argParser(numberUpTo(concurrencyMax))
-        .default(defaultConcurrency(), 'half of the cores'),
+        .default(defaultConcurrency(), 'as many as there are cores'),
     )
     .addOption(
       new Option(
@@ -136,9 +136,9 @@ export function runCommand(): Command {
 const repeatMax = 50;
 const concurrencyMax = 64;
 
-/** A drill keeps about two cores busy while it is fast-forwarded, and time-lapse slows down where that is too much. */
+/** A drill waits, starts and acts about half of its time; where drills want more than there is, time-lapse slows down. */
 function defaultConcurrency(): number {
-  return Math.max(1, Math.floor(availableParallelism() / 2));
+  return availableParallelism();
 }
 
 function nothingToDo(part: Shard | undefined): FiredrillError {

@@ -34,6 +34,8 @@ export interface DrillOptions {
   /** Wall time, for people. */
   readonly startedAt: string;
   readonly firedrill: string;
+  /** Ends the drill once nothing can save its verdict any more. */
+  readonly endsWhenDecided?: boolean;
   /** Aborts the drill: it heals, and its verdict is unknown. */
   readonly signal: AbortSignal;
   /** Called at the end with what the rules have seen, where somebody wants to keep it. */
@@ -178,14 +180,18 @@ async function conduct(options: DrillOptions, undo: UndoStack): Promise<EventOf<
 
 /** Waits until the judge would know what to say. */
 async function untilOver(
-  { clock, journal }: DrillOptions,
+  { clock, journal, endsWhenDecided = false }: DrillOptions,
   responder: Responder,
   signal: AbortSignal,
 ): Promise<EventOf<'drill-ended'>['reason']> {
   let holding = false;
   for (;;) {
     await sleep(clock, Math.max(askEveryMs, askEveryWallMs * clock.speed), signal);
-    const standing = finishLine(journal.events, { atMs: clock.now(), procedureBusy: responder.busy });
+    const standing = finishLine(journal.events, {
+      atMs: clock.now(),
+      procedureBusy: responder.busy,
+      endsWhenDecided,
+    });
     if (standing.over !== null) return standing.over;
     if (standing.holding && !holding) journal.append({ type: 'phase', phase: 'hold' });
     holding ||= standing.holding;

@@ -25,7 +25,7 @@ const asksPerOverhead = 20;
  * Requests per second of wall time that two cores bear without adding to their latency: beyond, they queue for a core. Drills
  * that run side by side share them.
  */
-const wallRpsMax = 400;
+const wallRpsMax = 600;
 /** How far behind its schedule anybody may be, in drill milliseconds. */
 const lagAllowedMs = 1_000;
 /** How much hops and a busy machine may add to the latency of an answer (p95), in milliseconds; some 15 are usual. */

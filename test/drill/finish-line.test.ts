@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { finishLine } from '../../src/drill/finish-line.ts';
-import { controlStory, Story } from '../judge/story.ts';
+import { action, controlStory, Story } from '../judge/story.ts';
 
 const idle = (atMs: number) => ({ atMs, procedureBusy: false });
 
@@ -31,4 +31,23 @@ test('a control ends at its deadline and not before', () => {
 
 test('nothing is over before anything broke', () => {
   expect(finishLine(new Story().without('fault-intended').events(), idle(2_000_000)).over).toBeNull();
+});
+
+const decided = (atMs: number) => ({ ...idle(atMs), endsWhenDecided: true });
+
+test('a drill that is to end when it is decided ends once the budget of the rollback is used up', () => {
+  const events = new Story().without('action').events();
+  expect(finishLine(events, decided(360_000)).over).toBeNull();
+  expect(finishLine(events, decided(400_000)).over).toBe('decided');
+  expect(finishLine(events, idle(400_000)).over).toBeNull();
+});
+
+test('a drill that is to end when it is decided goes on while its rollback holds', () => {
+  expect(finishLine(new Story().events(), decided(279_000))).toEqual({ over: null, holding: true });
+});
+
+test('a control that is to end when it is decided ends once it was acted on', () => {
+  expect(finishLine(controlStory().events(), decided(300_000)).over).toBeNull();
+  const acted = controlStory().add(200, action({})).events();
+  expect(finishLine(acted, decided(300_000)).over).toBe('decided');
 });

@@ -74,6 +74,8 @@ export const drillEvents = [
   z.object({ type: z.literal('trouble'), where: z.string(), code: z.string(), message: z.string() }),
   z.object({
     type: z.literal('drill-ended'),
-    reason: z.enum(['completed', 'deadline', 'fault-not-effective', 'interrupted', 'error']),
+    reason: z
+      .enum(['completed', 'deadline', 'decided', 'fault-not-effective', 'interrupted', 'error'])
+      .describe('`decided`: the drill was to end once nothing could save its verdict any more'),
   }),
 ] as const;

@@ -20,7 +20,8 @@ export const ended: CheckSpec = {
   title: 'The drill came to its own end',
   ask: ({ events }) => {
     const end = eventsOf(events, 'drill-ended').at(-1);
-    if (end?.reason === 'completed' || end?.reason === 'deadline') return pass(end.reason);
+    if (end?.reason === 'completed' || end?.reason === 'deadline' || end?.reason === 'decided')
+      return pass(end.reason);
     if (end?.reason === 'fault-not-effective') return pass('given up, for the fault showed no effect');
     return unknown(end?.reason === 'error' ? 'environment-failed' : 'interrupted', end?.reason ?? 'cut off');
   },
