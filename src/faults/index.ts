@@ -25,6 +25,7 @@ import { scrapeGap } from './scrape-gap.ts';
 import { seasonalMix } from './seasonal-mix.ts';
 import { slowInference } from './slow-inference.ts';
 import { staleFlag } from './stale-flag.ts';
+import { stickySessions } from './sticky-sessions.ts';
 import { trafficSurge } from './traffic-surge.ts';
 
 /** Every fault there is, in the order in which the reference lists them. A new fault is a file and a line here. */
@@ -48,6 +49,7 @@ export const faults: readonly Fault[] = [
   reconcilerFights,
   controlApiOutage,
   insensitiveEmbedder,
+  stickySessions,
   releaseStep,
   metricRenamed,
   failingModality,

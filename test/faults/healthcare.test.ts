@@ -3,6 +3,7 @@ import { failingModality } from '../../src/faults/failing-modality.ts';
 import { insensitiveEmbedder } from '../../src/faults/insensitive-embedder.ts';
 import { metricRenamed } from '../../src/faults/metric-renamed.ts';
 import { releaseStep } from '../../src/faults/release-step.ts';
+import { stickySessions } from '../../src/faults/sticky-sessions.ts';
 import { arm, see } from './targets.ts';
 
 test('an insensitive embedder weighs on that component alone, on every server that may load it', async () => {
@@ -50,4 +51,15 @@ test('a release step splits the users, and is seen once the routers do so', asyn
 test('a release step is not seen while the routers split otherwise', async () => {
   const before = { weights: { stable: 0, candidate: 100, fallback: 0 } };
   expect(await see(releaseStep, { weights }, { 'router-1 state': before })).toBeNull();
+});
+
+test('sticky sessions are switched on everywhere, and seen', async () => {
+  expect((await arm(stickySessions, {})).calls).toEqual([
+    ['gateway', 'set-routing', { sticky: { enabled: true } }],
+  ]);
+  expect(await see(stickySessions, {}, { 'router-1 state': { sticky: { enabled: true } } })).not.toBeNull();
+});
+
+test('sticky sessions that the routers do not keep are not seen', async () => {
+  expect(await see(stickySessions, {}, { 'router-1 state': { sticky: { enabled: false } } })).toBeNull();
 });

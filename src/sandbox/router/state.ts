@@ -82,8 +82,9 @@ export class RouterState {
     return name === undefined || this.#drained.has(name) ? undefined : name;
   }
 
+  /** Nobody is kept on the fallback: it stands in for whoever comes back. */
   pin(session: string, name: ServerName): void {
-    if (this.#flagged === undefined) this.#sessions.set(session, name);
+    if (this.#flagged === undefined && name !== 'fallback') this.#sessions.set(session, name);
   }
 
   /** Back to how the router was started, but for its flags. */

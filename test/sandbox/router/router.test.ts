@@ -161,6 +161,13 @@ describe('stickiness', () => {
     expect((await rig.ask({}, { 'x-session': 'bert' })).headers.get('x-served-by')).toBe('candidate');
   });
 
+  test('keeps nobody on the fallback, which only stands in', async () => {
+    const rig = await startRig({ routing: { ...sticky, weights: { stable: 0, candidate: 0, fallback: 1 } } });
+    expect((await rig.ask({}, session)).headers.get('x-served-by')).toBe('fallback');
+    await rig.admin('PUT', '/weights', { stable: 1, candidate: 0, fallback: 0 });
+    expect((await rig.ask({}, session)).headers.get('x-served-by')).toBe('stable');
+  });
+
   test('ends when the server is drained, or stickiness is switched off', async () => {
     for (const end of [
       ['POST', '/servers/stable/drain'],
