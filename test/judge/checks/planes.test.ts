@@ -11,6 +11,11 @@ const router = (changes: Partial<NonNullable<Planes['routers']>[string]> = {}) =
   ...changes,
 });
 
+const healthy = {
+  stable: { ready: true, digest: 'good', bundle: 'v1' },
+  legacy: { ready: true, digest: 'older', bundle: 'v0' },
+};
+
 describe('I1, the model', () => {
   test('is back when everything goes to the known-good bundle, and not before', () => {
     expect(ask('I1', wanting('model').planes(0, { bundle: 'v2' }).planes(149, { bundle: 'v1' }))).toBe(
@@ -28,6 +33,21 @@ describe('I1, the model', () => {
     const tolerant = story();
     tolerant.alternatives = { fallback: 'people' };
     expect(ask('I1', tolerant)).toBe('pass');
+  });
+
+  test('is back when several bundles that will do share the traffic, and not while another has some of it', () => {
+    const servers = { candidate: { ready: true, digest: 'new', bundle: 'v2' } };
+    const story = (weights: Record<string, number>): Story => {
+      const told = wanting('model', 'traffic').planes(149, {
+        bundle: 'v1',
+        servers: { ...healthy, ...servers },
+        weights,
+      });
+      told.alternatives = { v2: 'new' };
+      return told;
+    };
+    expect(ask('I1', story({ candidate: 0.9, stable: 0.1 }))).toBe('pass');
+    expect(ask('I1', story({ candidate: 0.6, stable: 0.1, legacy: 0.3 }))).toBe('fail: rollback-incomplete');
   });
 
   test('is not back with the parts of two releases, whatever they are called', () => {
