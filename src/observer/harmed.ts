@@ -13,7 +13,7 @@ import type { StoredRow } from './write-ledger.ts';
 export class Harmed {
   readonly #traffic: DomainTraffic;
   readonly #isBad: (digest: string) => boolean;
-  readonly #answered = new Set<number>();
+  readonly #mayBeAnswered = new Set<number>();
   readonly #harmedAtMs = new Map<number, number>();
 
   /** @param isBad whether a bundle with this digest must not serve. */
@@ -24,8 +24,9 @@ export class Harmed {
 
   record(outcome: Pick<Outcome, 'index' | 'intendedMs' | 'digest' | 'writeId'>, kind: AnswerKind): void {
     const { index, intendedMs, digest, writeId } = outcome;
+    // Whoever heard nothing may have been answered all the same, by an answer that came too late: nobody can tell.
+    if (digest === null || this.#isBad(digest)) this.#mayBeAnswered.add(index);
     if (digest === null || !this.#isBad(digest)) return;
-    this.#answered.add(index);
     if (kind === 'wrong' && writeId !== null) this.#harmedAtMs.set(index, intendedMs);
   }
 
@@ -36,7 +37,7 @@ export class Harmed {
     for await (const page of pages) {
       for (const { id } of page) {
         const index = this.#traffic.indexOf(id);
-        if (index === null || !this.#answered.has(index)) beyond.add(id);
+        if (index === null || !this.#mayBeAnswered.has(index)) beyond.add(id);
         else listed.add(index);
       }
     }

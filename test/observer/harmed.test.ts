@@ -31,6 +31,12 @@ describe('a list of the affected', () => {
     expect(await incident().reconcile(list(...ids(1, 2, 3, 7)), 0)).toMatchObject({ listed: 4, beyond: 0 });
   });
 
+  test('may name those who heard nothing, for the bad bundle may have answered them too late', async () => {
+    const harmed = incident();
+    harmed.record({ index: 12, intendedMs: 0, digest: null, writeId: null }, 'error');
+    expect(await harmed.reconcile(list(...ids(3, 7, 12)), 0)).toMatchObject({ listed: 3, beyond: 0 });
+  });
+
   test('that leaves somebody out says whom', async () => {
     const read = await incident().reconcile(list(...ids(3)), 0);
     expect(read).toMatchObject({ missing: 1, examples: [`${traffic.idAt(7)} is not listed`] });
