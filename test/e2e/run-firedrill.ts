@@ -30,7 +30,8 @@ export async function runFiredrill(args: readonly string[]): Promise<Run> {
   return runOnce(args);
 }
 
-async function runOnce(args: readonly string[]): Promise<Run> {
+/** Runs `firedrill run` once, whatever comes out. */
+export async function runOnce(args: readonly string[]): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'firedrill-e2e-'));
   const { exitCode, stdout, stderr } = await firedrill([
     'run',
