@@ -73,7 +73,7 @@ export class RequestObserver {
       judge: this.#options.traffic.judge,
     });
     this.#heard.add(outcome.index);
-    this.#collectorOf(fromMs).add(outcome, kind);
+    this.#collectorOf(fromMs).add(outcome, kind, this.#options.slowMs);
     this.#options.onAnswer?.(outcome, kind);
   }
 

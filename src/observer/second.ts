@@ -18,11 +18,14 @@ export class SecondCollector {
   readonly #badAtMs: Record<Harm, number[]> = { error: [], slow: [], wrong: [] };
   readonly #latenciesMs: number[] = [];
   readonly #served = new Map<string, number>();
+  #strained = 0;
   #tries = 0;
   #lateMs = 0;
 
-  add(outcome: Outcome, kind: AnswerKind): void {
+  /** `slowMs` is the latency from which on a right answer is slow. */
+  add(outcome: Outcome, kind: AnswerKind, slowMs = Number.POSITIVE_INFINITY): void {
     this.#count(kind, outcome.completedMs);
+    if (kind === 'slow' && outcome.latencyMs - outcome.overheadMs <= slowMs) this.#strained++;
     this.#tries += outcome.attempts;
     this.#lateMs = Math.max(this.#lateMs, outcome.lateMs);
     if (outcome.digest !== null)
@@ -51,6 +54,7 @@ export class SecondCollector {
       p50Ms: percentile(sorted, 0.5),
       p95Ms: percentile(sorted, 0.95),
       served: Object.fromEntries([...this.#served].sort(([a], [b]) => (a < b ? -1 : 1))),
+      ...(this.#strained > 0 && { strained: this.#strained }),
       tries: this.#tries,
       lateMs: this.#lateMs,
     };

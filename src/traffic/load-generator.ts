@@ -195,21 +195,21 @@ export class LoadGenerator {
     const { timeoutMs } = this.#options;
     const now = wallMs();
     const latencyMs = now - flight.intendedWallMs + (reply?.lapseMs ?? 0);
-    this.#noteOverhead(latencyMs, reply?.lapseMs ?? 0, now);
+    const overheadMs = this.#overheadOf(latencyMs, reply?.lapseMs ?? 0);
+    if (overheadMs !== undefined) this.#overhead.add(overheadMs, now);
     // An answer for which the user would have waited too long on the drill clock never reached them.
     if (latencyMs > timeoutMs) this.#settle(flight, { status: noAnswer.timedOut, latencyMs: timeoutMs });
     else if (reply === null) this.#settle(flight, { status: noAnswer.connectionFailed, latencyMs });
-    else this.#settle(flight, { ...reply, latencyMs });
+    else this.#settle(flight, { ...reply, latencyMs, overheadMs: Math.max(0, overheadMs ?? 0) });
   }
 
   /**
    * The lapse tells how long the product wanted to wait: the wall has seen 1/speed of that, and the lapse is the rest. Close
    * to real time that rest is too small to tell, and there is nothing to yield either.
    */
-  #noteOverhead(latencyMs: number, lapseMs: number, now: number): void {
+  #overheadOf(latencyMs: number, lapseMs: number): number | undefined {
     const { speed } = this.#options.clock;
-    if (speed >= speedMin && lapseMs > 0)
-      this.#overhead.add(latencyMs - (lapseMs * speed) / (speed - 1), now);
+    return speed >= speedMin && lapseMs > 0 ? latencyMs - (lapseMs * speed) / (speed - 1) : undefined;
   }
 
   #expire(nowMs: number): void {
@@ -233,7 +233,7 @@ export class LoadGenerator {
   #record(slot: Omit<Flight, 'exchange'>, result: Result): void {
     const { arrival, id, lateMs } = slot;
     const { status, latencyMs, answer = null, digest = null, server = null } = result;
-    const { attempts = 0, router = null } = result;
+    const { attempts = 0, router = null, overheadMs = 0 } = result;
     const outcome: Outcome = {
       index: arrival.index,
       intendedMs: arrival.atMs,
@@ -244,11 +244,11 @@ export class LoadGenerator {
       digest,
       server,
       lateMs,
-      // Whoever is answered from a cache is not written down again.
       // An answer that says nothing acknowledges nothing, and one from a cache was written down when it was first given.
       writeId: answer !== null && server !== 'cache' ? id : null,
       attempts,
       router,
+      overheadMs,
     };
     this.#outcomes.push(toTuple(outcome));
   }
@@ -269,7 +269,7 @@ export class LoadGenerator {
 }
 
 type Result = Pick<Outcome, 'status' | 'latencyMs'> &
-  Partial<Pick<Outcome, 'answer' | 'digest' | 'server' | 'attempts' | 'router'>>;
+  Partial<Pick<Outcome, 'answer' | 'digest' | 'server' | 'attempts' | 'router' | 'overheadMs'>>;
 
 /** How often outcomes are delivered at most, in wall milliseconds; the generator wakes at least as often. */
 const deliveryMs = 50;

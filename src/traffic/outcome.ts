@@ -18,6 +18,11 @@ export interface Outcome {
   readonly server: string | null;
   /** How far behind its schedule the request left, in wall milliseconds. */
   readonly lateMs: number;
+  /**
+   * What the machine has added to the latency, as far as it can be told: the wall time that passed beyond what the product
+   * wanted to take, while time-lapse ran. 0 where it cannot be told.
+   */
+  readonly overheadMs: number;
   /** The row that the product says it has stored for this request. */
   readonly writeId: string | null;
   /** Tries of the router for this request; 0 when it asked no server. */
@@ -43,6 +48,7 @@ export type OutcomeTuple = readonly [
   string | null,
   number,
   string | null,
+  number,
 ];
 
 /** What the load generator streams under the topic {@link outcomesTopic}, about every 50 ms of wall time. */
@@ -72,15 +78,16 @@ export function toTuple(outcome: Outcome): OutcomeTuple {
     outcome.writeId,
     outcome.attempts,
     outcome.router,
+    round(outcome.overheadMs),
   ];
 }
 
 export function fromTuple(tuple: OutcomeTuple): Outcome {
   const [index, intendedMs, completedMs, latencyMs, status, answer, digest, server, lateMs, ...rest] = tuple;
-  const [writeId, attempts, router] = rest;
+  const [writeId, attempts, router, overheadMs] = rest;
   return {
     ...{ index, intendedMs, completedMs, latencyMs, status, answer, digest, server, lateMs },
-    ...{ writeId, attempts, router },
+    ...{ writeId, attempts, router, overheadMs },
   };
 }
 

@@ -292,3 +292,34 @@ test('the same journal gives the same result, byte for byte', () => {
   const stored = JSON.parse(JSON.stringify(events)) as typeof events;
   expect(JSON.stringify(judgeDrill(stored))).toBe(JSON.stringify(judgeDrill(events)));
 });
+
+describe('answers that only the machine made late', () => {
+  /** Users are well from second 150 on, but for ten seconds in which a third of the answers is late. */
+  const hiccup = (strained: number): Story => {
+    const story = new Story();
+    const { users } = story;
+    story.users = (second) =>
+      second >= 220 && second < 230 ? { slow: 7, ...(strained > 0 && { strained }) } : users(second);
+    return story;
+  };
+
+  test('make a failure that is gone without them unknown', () => {
+    const result = judgeDrill(hiccup(7).events());
+    expect(result).toMatchObject({
+      verdict: 'unknown',
+      attribution: 'harness',
+      reasons: ['harness-stalled'],
+    });
+    expect(result.checks.at(-1)?.detail).toContain('without 70 answers');
+  });
+
+  test('excuse nothing when the answers would have been late anyway', () => {
+    expect(judgeDrill(hiccup(0).events())).toMatchObject({ verdict: 'fail', attribution: 'procedure' });
+    expect(judgeDrill(hiccup(1).events()).verdict).toBe('fail');
+  });
+
+  test('make no pass of a drill that failed for something else', () => {
+    const story = hiccup(7).without('alert');
+    expect(judgeDrill(story.events()).verdict).toBe('fail');
+  });
+});

@@ -19,6 +19,7 @@ export function outcome(changes: Partial<Outcome> = {}): Outcome {
     lateMs: 0.5,
     writeId: null,
     attempts: 1,
+    overheadMs: 0,
     router: 'router-1',
     ...changes,
   };

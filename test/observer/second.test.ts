@@ -64,6 +64,14 @@ describe('a second', () => {
     expect(collector.finish(0).bin).toMatchObject({ sent: 3, tries: 4 });
   });
 
+  test('tells late answers that only the machine made late from those that are late by themselves', () => {
+    const collector = new SecondCollector();
+    collector.add(outcome({ latencyMs: 420, overheadMs: 150 }), 'slow', 300);
+    collector.add(outcome({ latencyMs: 900, overheadMs: 150 }), 'slow', 300);
+    collector.add(outcome({ latencyMs: 200, overheadMs: 150 }), 'good', 300);
+    expect(collector.finish(0).bin).toMatchObject({ slow: 2, strained: 1 });
+  });
+
   test('does not look faster for refusing quickly', () => {
     const collector = new SecondCollector();
     collector.add(outcome({ latencyMs: 80 }), 'good');

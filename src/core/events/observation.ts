@@ -21,6 +21,11 @@ const binSchema = z.object({
   p50Ms: ms.nullable(),
   p95Ms: ms.nullable(),
   served: z.record(z.string(), count).describe('Answers by the digest of the bundle that gave them'),
+  strained: count
+    .optional()
+    .describe(
+      'Slow answers of the bin that would have been in time, had the machine not been busy with other things',
+    ),
   tries: count.optional().describe('Tries of the routers for the requests of the bin, retries included'),
   lateMs: ms.describe('Worst delay of a send behind its schedule, in wall milliseconds'),
 });
