@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineFault } from './fault.ts';
+import { weighOn } from './weigh-on.ts';
 
 const schema = z.strictObject({
   bundle: z.string().default('v2').describe('The bundle that makes policies up, wherever it is loaded'),
@@ -31,13 +32,10 @@ export const badPolicy = defineFault({
     const where = { field: 'intent', equals: intent };
     // Each half hits by itself, so that both together make up the share.
     const rate = 1 - Math.sqrt(1 - share);
-    const set = async (modifiers: readonly unknown[]): Promise<void> => {
-      for (const server of targets.servers)
-        for (const component of components)
-          await targets.call(server, 'set-modifiers', { bundle, component, modifiers });
-    };
-    await set([{ kind: 'wrong', where, rate, as: 'invented-policy' }]);
+    const undo = await weighOn(targets, { bundle, components }, [
+      { kind: 'wrong', where, rate, as: 'invented-policy' },
+    ]);
     for (const router of ['router-1', 'router-2', 'router-3']) await targets.call(router, 'forget-answers');
-    return () => set([]);
+    return undo;
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineFault } from './fault.ts';
+import { weighOn } from './weigh-on.ts';
 
 const schema = z.strictObject({
   bundle: z.string().default('v2').describe('The bundle that leaks, wherever it is loaded'),
@@ -13,11 +14,6 @@ export const dataLeak = defineFault({
   visibleAs: 'wrong',
   schema,
   async arm({ bundle, share }, targets) {
-    const set = async (modifiers: readonly unknown[]): Promise<void> => {
-      for (const server of targets.servers)
-        await targets.call(server, 'set-modifiers', { bundle, modifiers });
-    };
-    await set([{ kind: 'wrong', rate: share, as: 'leak' }]);
-    return () => set([]);
+    return weighOn(targets, { bundle }, [{ kind: 'wrong', rate: share, as: 'leak' }]);
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineFault } from './fault.ts';
+import { weighOn } from './weigh-on.ts';
 
 const schema = z.strictObject({
   bundle: z.string().default('v2').describe('The bundle that ranks so'),
@@ -27,13 +28,10 @@ export const demotedStock = defineFault({
   visibleAs: 'state',
   schema,
   async arm({ bundle, device, region, rate }, targets) {
-    const set = async (modifiers: readonly unknown[]): Promise<void> => {
-      for (const server of targets.servers)
-        await targets.call(server, 'set-modifiers', { bundle, component: 'weights', modifiers });
-    };
     const where = { field: 'segment', equals: `${device}/${region}` };
-    await set([{ kind: 'wrong', as: 'unstocked', where, rate }]);
-    return () => set([]);
+    return weighOn(targets, { bundle, components: ['weights'] }, [
+      { kind: 'wrong', as: 'unstocked', where, rate },
+    ]);
   },
   async see({ device, region }, targets) {
     const flaws = z.record(z.string(), z.number()).parse(await targets.call('kpi', 'flaws'));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineFault } from './fault.ts';
+import { weighOn } from './weigh-on.ts';
 
 const schema = z.strictObject({
   release: z
@@ -37,15 +38,13 @@ export const destructiveMigration = defineFault({
   schema,
   async arm({ release, serve, mistakes }, targets) {
     const { bundle, segment, as } = mistakes;
-    const set = async (modifiers: readonly unknown[]): Promise<void> => {
-      for (const server of targets.servers)
-        await targets.call(server, 'set-modifiers', { bundle, component: 'preprocessor', modifiers });
-    };
     await targets.migrate(release);
-    await set([{ kind: 'wrong', where: { field: 'segment', equals: segment }, rate: 1, as }]);
+    const undo = await weighOn(targets, { bundle, components: ['preprocessor'] }, [
+      { kind: 'wrong', where: { field: 'segment', equals: segment }, rate: 1, as },
+    ]);
     const weights = { stable: 0, candidate: 0, fallback: 0, [serve]: 100 };
     await targets.call('gateway', 'set-weights', weights);
     // The database of a drill is dropped with it, so there is nothing in it that an undo could still mend.
-    return () => set([]);
+    return undo;
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineFault } from './fault.ts';
+import { weighOn } from './weigh-on.ts';
 
 const schema = z.strictObject({
   bundle: z.string().default('v2').describe('The bundle that fails, wherever it is loaded'),
@@ -13,11 +14,6 @@ export const failingInference = defineFault({
   visibleAs: 'error',
   schema,
   async arm({ bundle, rate }, targets) {
-    const set = async (modifiers: readonly unknown[]): Promise<void> => {
-      for (const server of targets.servers)
-        await targets.call(server, 'set-modifiers', { bundle, modifiers });
-    };
-    await set([{ kind: 'error', rate }]);
-    return () => set([]);
+    return weighOn(targets, { bundle }, [{ kind: 'error', rate }]);
   },
 });

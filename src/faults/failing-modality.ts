@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineFault } from './fault.ts';
+import { weighOn } from './weigh-on.ts';
 
 const schema = z.strictObject({
   bundle: z.string().default('v2').describe('The bundle that fails, wherever it is loaded'),
@@ -15,11 +16,6 @@ export const failingModality = defineFault({
   schema,
   async arm({ bundle, modality, rate }, targets) {
     const where = { field: 'modality', equals: modality };
-    const set = async (modifiers: readonly unknown[]): Promise<void> => {
-      for (const server of targets.servers)
-        await targets.call(server, 'set-modifiers', { bundle, modifiers });
-    };
-    await set([{ kind: 'error', soft: true, where, rate }]);
-    return () => set([]);
+    return weighOn(targets, { bundle }, [{ kind: 'error', soft: true, where, rate }]);
   },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { durationSchema } from '../scenario/schema.ts';
 import { defineFault } from './fault.ts';
+import { weighOn } from './weigh-on.ts';
 
 const share = z.number().min(0).max(1);
 const schema = z.strictObject({
@@ -28,11 +29,7 @@ export const featureSkew = defineFault({
   visibleAs: 'state',
   schema,
   async arm({ bundle, feature, unsuitableForMinors, over }, targets) {
-    const set = async (modifiers: readonly unknown[]): Promise<void> => {
-      for (const server of targets.servers)
-        await targets.call(server, 'set-modifiers', { bundle, component: 'preprocessor', modifiers });
-    };
-    await set([
+    return weighOn(targets, { bundle, components: ['preprocessor'] }, [
       { kind: 'skew', feature },
       {
         kind: 'wrong',
@@ -42,7 +39,6 @@ export const featureSkew = defineFault({
         ramp: { fromMs: targets.atMs, overMs: over },
       },
     ]);
-    return () => set([]);
   },
   async see({ feature }, targets) {
     const flaws = z.record(z.string(), z.number()).parse(await targets.call('kpi', 'flaws'));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineFault } from './fault.ts';
+import { weighOn } from './weigh-on.ts';
 
 const schema = z.strictObject({
   bundle: z.string().default('v2').describe('The bundle whose embedder has lost its sensitivity'),
@@ -19,12 +20,8 @@ export const insensitiveEmbedder = defineFault({
   schema,
   async arm({ bundle, scanner, missRate }, targets) {
     const where = { field: 'scanner', equals: scanner };
-    const component = 'preprocessor';
-    const set = async (modifiers: readonly unknown[]): Promise<void> => {
-      for (const server of targets.servers)
-        await targets.call(server, 'set-modifiers', { bundle, component, modifiers });
-    };
-    await set([{ kind: 'wrong', where, rate: missRate }]);
-    return () => set([]);
+    return weighOn(targets, { bundle, components: ['preprocessor'] }, [
+      { kind: 'wrong', where, rate: missRate },
+    ]);
   },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineFault } from './fault.ts';
 import { putIntoService } from './put-into-service.ts';
+import { weighOn } from './weigh-on.ts';
 
 const schema = z.strictObject({
   bundle: z.string().default('v2').describe('The bundle that answers so, wherever it is loaded'),
@@ -18,12 +19,8 @@ export const outOfRangeScores = defineFault({
   visibleAs: 'wrong',
   schema,
   async arm({ bundle, rate, migrations }, targets) {
-    const set = async (modifiers: readonly unknown[]): Promise<void> => {
-      for (const server of targets.servers)
-        await targets.call(server, 'set-modifiers', { bundle, modifiers });
-    };
-    await set([{ kind: 'wrong', as: 'out-of-range', rate }]);
+    const undo = await weighOn(targets, { bundle }, [{ kind: 'wrong', as: 'out-of-range', rate }]);
     await putIntoService(targets, { migrations, percent: 100 });
-    return () => set([]);
+    return undo;
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineFault } from './fault.ts';
+import { weighOn } from './weigh-on.ts';
 
 const schema = z.strictObject({
   bundle: z.string().default('v2').describe('The bundle that is slow, wherever it is loaded'),
@@ -24,12 +25,6 @@ export const slowInference = defineFault({
   async arm({ bundle, whenMegapixels, p95Ms }, targets) {
     const where = whenMegapixels && { field: 'megapixels', above: Number(whenMegapixels.slice(1)) };
     const modifier = { kind: 'slow', p95Ms, ...(where && { where }) };
-    for (const server of targets.servers) {
-      await targets.call(server, 'set-modifiers', { bundle, modifiers: [modifier] });
-    }
-    return async () => {
-      for (const server of targets.servers)
-        await targets.call(server, 'set-modifiers', { bundle, modifiers: [] });
-    };
+    return weighOn(targets, { bundle }, [modifier]);
   },
 });

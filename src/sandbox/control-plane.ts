@@ -32,8 +32,6 @@ export interface RouterReplicaState {
 export interface ControlPlane {
   /** By the name of the replica. */
   routers(): Promise<Record<string, RouterReplicaState>>;
-  /** What the first replica in the pool does. */
-  routerState(): Promise<Pick<RouterReplicaState, 'weights' | 'drained' | 'fallbackShare'>>;
   /** By server name. A server that does not answer is not ready. */
   serverStates(): Promise<Record<string, ServerState>>;
   /** Flags in the store that differ from how the sandbox was started, by key. */
@@ -77,16 +75,8 @@ export function controlPlane(part: (name: string) => Part, hasReconciler: boolea
   };
   return {
     routers,
-    routerState: async () => {
-      const all = Object.values(await routers());
-      const { weights, drained, fallbackShare } = all.find(({ inPool }) => inPool) ?? nobody;
-      return { weights, drained, fallbackShare };
-    },
     changedFlags: async () => flagValuesSchema.parse(await part('flags').call('changed')),
     serverStates: async () => Object.fromEntries(await Promise.all(serverNames.map(serverState))),
     desired: async () => (hasReconciler ? desiredSchema.parse(await part('reconciler').call('state')) : null),
   };
 }
-
-/** No router in the pool: nobody gets anything. */
-const nobody = { weights: {}, drained: [], fallbackShare: 0 } as const;
