@@ -4,6 +4,7 @@ import { LapseClock } from '../core/clock.ts';
 import type { JournalEvent } from '../core/events.ts';
 import { Journal } from '../core/journal.ts';
 import { seededRandom } from '../core/random.ts';
+import { sideBySide } from '../core/side-by-side.ts';
 import { wallDate } from '../core/wall-date.ts';
 import { judgeDrill } from '../judge/judge.ts';
 import type { DrillResult, SuiteResult } from '../judge/result.ts';
@@ -18,7 +19,6 @@ import { trafficSpec } from '../traffic/spec.ts';
 import { drawDatabaseName } from './database-name.ts';
 import { runDrill } from './drill.ts';
 import { folderName, longestFirst, type PlannedDrill } from './plan.ts';
-import { sideBySide } from './side-by-side.ts';
 import { summarizeSuite } from './summarize-suite.ts';
 import { answerTimeoutMs } from './watch.ts';
 

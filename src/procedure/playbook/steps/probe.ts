@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sideBySide } from '../../../core/side-by-side.ts';
 import { servers } from '../../../scenario/schema.ts';
 import type { Sentinel } from '../../../scenario/sentinels.ts';
 import { need } from '../../environment.ts';
@@ -26,12 +27,20 @@ export const probe = defineStep({
       at: z.enum(['gateway', ...servers]).default('gateway'),
       requests: z.string().min(1).describe('File of sentinel requests; $MODEL_NAME may be part of its name'),
       times: z.int().min(1).max(100).default(1).describe('How often each of them is sent'),
+      concurrency: z
+        .int()
+        .min(1)
+        .max(100)
+        .default(3)
+        .describe(
+          'How many are under way at a time; few, for a probe that makes its own load measures itself',
+        ),
       right: z.number().min(0).max(1).default(0.9).describe('Share of right answers that is needed'),
       p95Ms: z.number().positive().default(300).describe('95 % of the answers have to come within this time'),
     })
     .describe('Asks with known answers: { requests: $MIGRATIONS_DIR/../sentinels.yaml, times: 5 }'),
   title: ({ at, times }) => `ask the ${at} what is known, ${times} times`,
-  async run({ at, requests, times, right, p95Ms }, context) {
+  async run({ at, requests, times, concurrency, right, p95Ms }, context) {
     const sentinels = await readSentinels(requests, context);
     const target = {
       url: need(context.environment, addresses[at]),
@@ -39,8 +48,9 @@ export const probe = defineStep({
     };
     const all = Array.from({ length: times }, () => sentinels).flat();
     const results: Result[] = [];
-    // One after another: a probe that makes its own load would measure itself.
-    for (const sentinel of all) results.push(await ask(sentinel, target, context));
+    await sideBySide(all, { concurrency, signal: context.signal }, async (sentinel) => {
+      results.push(await ask(sentinel, target, context));
+    });
     const rightShare = results.filter((result) => result.right).length / results.length;
     const slowest = p95(results.map((result) => result.tookMs));
     const detail = `${Math.round(rightShare * 1_000) / 10} % of ${results.length} answers right, p95 ${Math.round(slowest)} ms`;

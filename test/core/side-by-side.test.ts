@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sideBySide } from '../../src/drill/side-by-side.ts';
+import { sideBySide } from '../../src/core/side-by-side.ts';
 
 /** Work that ends when it is told to, and remembers what is under way. */
 function workshop() {
