@@ -81,29 +81,24 @@ async function drill(all: readonly Pair[]): Promise<ReadonlyMap<string, DrillRes
   const found = new Map<string, DrillResult>();
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort(new Error('stopped by SIGINT')));
-  const run = async (some: readonly Pair[]): Promise<void> => {
-    await runSuite({
-      drills: await Promise.all(some.map(plan)),
-      head: { seed: Number(options.seed), procedure: 'mutants', firedrill: 'mutants' },
-      concurrency: Number(options.concurrency),
-      speed: Number(options.speed),
-      ...defaultIntervals,
-      // What a mutant does after its verdict is settled proves nothing.
-      endsWhenDecided: true,
-      folder: runFolder,
-      signal: stop.signal,
-      listener: {
-        onDrillEnd: (key, { result }) => {
-          found.set(key, result);
-          process.stderr.write(`${key}: ${result.verdict} ${result.reasons.join(', ')}\n`);
-        },
+  await runSuite({
+    drills: await Promise.all(all.map(plan)),
+    head: { seed: Number(options.seed), procedure: 'mutants', firedrill: 'mutants' },
+    concurrency: Number(options.concurrency),
+    speed: Number(options.speed),
+    reruns: 2,
+    ...defaultIntervals,
+    // What a mutant does after its verdict is settled proves nothing.
+    endsWhenDecided: true,
+    folder: runFolder,
+    signal: stop.signal,
+    listener: {
+      onDrillEnd: (key, { result }) => {
+        found.set(key, result);
+        process.stderr.write(`${key}: ${result.verdict} ${result.reasons.join(', ')}\n`);
       },
-    });
-  };
-  await run(all);
-  // A drill that was no measurement, for example because somebody else needed the cores, is run once more.
-  const again = all.filter((pair) => found.get(keyOf(pair))?.verdict === 'unknown');
-  if (again.length > 0 && !stop.signal.aborted) await run(again);
+    },
+  });
   if (options.keep === undefined) rmSync(runFolder, { recursive: true, force: true });
   return found;
 }

@@ -24,6 +24,7 @@ interface RunOptions {
   readonly shard?: Shard;
   readonly baseline?: string;
   readonly speed: number;
+  readonly reruns: number;
   readonly reporter?: readonly ReporterName[];
   readonly output?: string;
   readonly groupWait?: number;
@@ -77,6 +78,14 @@ export function runCommand(): Command {
       new Option('--speed <n>', 'how fast time runs while the drill waits; 1 is real time')
         .argParser(speedNumber)
         .default(30),
+    )
+    .addOption(
+      new Option(
+        '--reruns <n>',
+        'how often a drill that a busy machine has spoiled is run again, at half the speed',
+      )
+        .argParser(wholeNumber)
+        .default(1),
     )
     .addOption(
       new Option(
@@ -161,7 +170,8 @@ Examples:
   firedrill run --shard 1/4 --output shard-1 && firedrill merge shard-*
   firedrill run --reporter log --reporter json --output /tmp/drill > events.ndjson
 
-Reports: suite.json, junit.xml, summary.md, and per drill events.ndjson, result.json and the logs of the parts.
+Reports: suite.json, junit.xml, summary.md, and per drill events.ndjson, result.json and the logs of the parts. What a busy
+machine has spoiled is kept in a folder of that name.
 Exit codes: 0 pass · 1 failed · 2 unknown · 3 environment · 4 contaminated · 64 usage · 70 bug · 130 interrupted`;
 
 function collect(value: string, before: readonly string[] | undefined): string[] {

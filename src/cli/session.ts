@@ -36,6 +36,7 @@ export interface SessionOptions {
   readonly procedure: Procedure;
   readonly rules: readonly string[];
   readonly speed: number;
+  readonly reruns: number;
   readonly reporter?: readonly ReporterName[];
   readonly output?: string;
   /** Groups alerts as an Alertmanager does before the procedure is called. */
@@ -88,6 +89,11 @@ export async function runSession(options: SessionOptions): Promise<SessionEnd> {
     ...(options.emitPromtool !== undefined && {
       onRecording: await promtoolWriter(options, options.emitPromtool),
     }),
+    onDrillSpoiled: (drill, { result, folder: spoiled }) => {
+      controls.forget(drill);
+      writeDrillFiles(spoiled, result);
+      for (const reporter of listening) reporter.onDrillSpoiled?.(drill, result);
+    },
     onDrillEnd: (drill, { result, events, folder: drillFolder }) => {
       controls.forget(drill);
       facts.set(drill, drillFacts(events, result));

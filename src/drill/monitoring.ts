@@ -26,8 +26,10 @@ const asksPerOverhead = 20;
  * that run side by side share them.
  */
 const wallRpsMax = 600;
-/** How far behind its schedule anybody may be, in drill milliseconds. */
-const lagAllowedMs = 1_000;
+/** How far behind its schedule the load may be, in drill milliseconds. */
+const trafficLagAllowedMs = 1_000;
+/** How late a scrape or an evaluation may be, in drill milliseconds: little against the intervals between two of them. */
+const monitorLagAllowedMs = 2_000;
 /** How much hops and a busy machine may add to the latency of an answer (p95), in milliseconds; some 15 are usual. */
 const overheadAllowedMs = 30;
 
@@ -53,7 +55,7 @@ export function listenToMonitoring(options: MonitoringOptions): {
   monitor.onData(firingTopic, (data) => responder.alert(data as AlertmanagerWebhook));
   monitor.onData(lagTopic, (data) => {
     selfWatch.monitorLag(data as number);
-    lapse.report((data as number) > lagAllowedMs);
+    lapse.report((data as number) > monitorLagAllowedMs);
   });
   const traffic = sandbox.part('traffic');
   let asks = 0;
@@ -62,7 +64,7 @@ export function listenToMonitoring(options: MonitoringOptions): {
     const { behindMs, overheadP95Ms, rps } = (await traffic.call('stats')) as LoadStats;
     lapse.limit(wallRpsMax / Math.max(rps, 1) / neighbours());
     const slowed = looksAtOverhead && overheadP95Ms > overheadAllowedMs;
-    lapse.report(slowed || behindMs * lapse.speed > lagAllowedMs);
+    lapse.report(slowed || behindMs * lapse.speed > trafficLagAllowedMs);
   };
   // A generator that is gone is noticed by its end.
   const asking = setInterval(() => void askTraffic().catch(() => {}), askTrafficEveryMs);

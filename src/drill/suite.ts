@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, renameSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { LapseClock } from '../core/clock.ts';
 import type { JournalEvent } from '../core/events.ts';
 import { Journal } from '../core/journal.ts';
@@ -19,6 +19,7 @@ import { trafficSpec } from '../traffic/spec.ts';
 import { drawDatabaseName } from './database-name.ts';
 import { runDrill } from './drill.ts';
 import { folderName, longestFirst, type PlannedDrill } from './plan.ts';
+import { isSpoiled } from './spoiled.ts';
 import { summarizeSuite } from './summarize-suite.ts';
 import { answerTimeoutMs } from './watch.ts';
 
@@ -30,6 +31,8 @@ export interface SuiteListener {
   onEvent?(drill: string, event: JournalEvent): void;
   /** Called before a drill's end with what its rules have seen; where nobody listens, it is not collected. */
   onRecording?(drill: string, recording: Recording): void;
+  /** Called in place of the end of a drill that a busy machine has spoiled and that is run again at half the speed. */
+  onDrillSpoiled?(drill: string, end: DrillEnd): void;
   onDrillEnd?(drill: string, end: DrillEnd): void;
 }
 
@@ -55,6 +58,8 @@ export interface SuiteOptions {
   /** How many drills run side by side, each on its own clock and in a sandbox of its own. */
   readonly concurrency: number;
   readonly speed: number;
+  /** How often a drill that a busy machine has spoiled is run again, each time at half the speed. */
+  readonly reruns: number;
   readonly scrapeIntervalMs: number;
   readonly evaluationIntervalMs: number;
   /** Groups alerts as an Alertmanager does before the procedure is called; each calls it at once when left out. */
@@ -86,7 +91,7 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
   const results = new Map<string, DrillResult>();
   const order = concurrency > 1 ? longestFirst(drills) : drills;
   await sideBySide(order, { concurrency, signal }, async (planned) => {
-    const end = await runPlanned(planned, options, house);
+    const end = await runUnspoiled(planned, options, house);
     results.set(planned.key, end.result);
     listener.onDrillEnd?.(planned.key, end);
   });
@@ -108,6 +113,19 @@ function openHouse(database: Database, hosts: HostPool): House {
   const journals = new Map<string, Journal>();
   database.onAction((name, action) => void journals.get(name)?.append(action));
   return { database, hosts, journals, templates: new Map() };
+}
+
+/** Runs a drill, and again while the machine spoils it. What was spoiled is kept beside the drills, for those who want to know. */
+async function runUnspoiled(planned: PlannedDrill, options: SuiteOptions, house: House): Promise<DrillEnd> {
+  for (let rerun = 0; ; rerun++) {
+    const speed = Math.max(1, options.speed / 2 ** rerun);
+    const end = await runPlanned(planned, { ...options, speed }, house);
+    if (rerun === options.reruns || options.signal.aborted || !isSpoiled(end)) return end;
+    const folder = join(options.folder, 'spoiled', `${folderName(planned.key)}-${rerun + 1}`);
+    mkdirSync(dirname(folder), { recursive: true });
+    renameSync(end.folder, folder);
+    options.listener.onDrillSpoiled?.(planned.key, { ...end, folder });
+  }
 }
 
 async function runPlanned(planned: PlannedDrill, options: SuiteOptions, house: House): Promise<DrillEnd> {

@@ -8,10 +8,10 @@ export interface TimeLapseOptions {
   readonly speedMax: number;
 }
 
-const startSpeed = 4;
+const startSpeed = 8;
 /** A report comes about ten times a second: full speed is reached within two seconds, and given up within one. */
 const speedUp = 1.12;
-const slowDown = 0.6;
+const slowDown = 0.7;
 /** Close to a speed that was too much for somebody, more is tried with care. */
 const speedUpWithCare = 1.01;
 /** What was too much a while ago, when processes had just begun, need not be too much now. */

@@ -83,6 +83,7 @@ function redacting(create: CreateReporter): CreateReporter {
       onSuiteStart: (suite) => reporter.onSuiteStart?.(redact(suite)),
       onDrillStart: (drill) => reporter.onDrillStart?.(redact(drill)),
       onEvent: (drill, event) => reporter.onEvent?.(drill, redact(event)),
+      onDrillSpoiled: (drill, result) => reporter.onDrillSpoiled?.(drill, redact(result)),
       onDrillEnd: (drill, result) => reporter.onDrillEnd?.(drill, redact(result)),
       onSuiteEnd: (suite, paths, comparison) =>
         reporter.onSuiteEnd?.(redact(suite), redact(paths), comparison && redact(comparison)),

@@ -7,6 +7,7 @@ export function jsonReporter({ write }: ReporterOutput): Reporter {
     onSuiteStart: (suite) => print({ kind: 'suite-start', ...suite }),
     onDrillStart: (start) => print({ kind: 'drill-start', ...start }),
     onEvent: (drill, event) => print({ kind: 'event', drill, event }),
+    onDrillSpoiled: (drill, result) => print({ kind: 'drill-spoiled', drill, result }),
     onDrillEnd: (drill, result) => print({ kind: 'drill-end', drill, result }),
     onSuiteEnd: (suite, paths, comparison) => print({ kind: 'suite-end', suite, paths, comparison }),
   };

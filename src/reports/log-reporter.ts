@@ -40,6 +40,10 @@ export function logReporter({ write, color, columns }: ReporterOutput): Reporter
       teller.clockMs = event.t;
       for (const line of teller.narrate(event)) print(drill, line);
     },
+    onDrillSpoiled(drill, result) {
+      for (const line of tellResult(result)) print(drill, line);
+      print(drill, telling('drill', 'the machine was too busy: once more, at half the speed', 'warn'));
+    },
     onDrillEnd(drill, result) {
       for (const line of tellResult(result)) print(drill, line);
       drills.delete(drill);

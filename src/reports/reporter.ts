@@ -27,6 +27,8 @@ export interface Reporter {
   onDrillStart?(drill: DrillStart): void;
   /** Called for each event, right after the journal took it. */
   onEvent?(drill: string, event: JournalEvent): void;
+  /** Called after the last event of a drill that a busy machine has spoiled. It begins again, as if it had not been. */
+  onDrillSpoiled?(drill: string, result: DrillResult): void;
   /** Called when the judge has spoken, after the drill's last event. */
   onDrillEnd?(drill: string, result: DrillResult): void;
   /** Called once, after the last drill, with the report files that were written and what became of a baseline. */

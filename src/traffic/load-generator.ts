@@ -2,6 +2,7 @@ import { type LapseClock, wallMs } from '../core/clock.ts';
 import { type Arrival, ArrivalSchedule } from './arrivals.ts';
 import type { DomainTraffic } from './domains/domain.ts';
 import { noAnswer, type Outcome, type OutcomeBatch, type OutcomeTuple, toTuple } from './outcome.ts';
+import { overheadOf } from './overhead.ts';
 import { type RateChange, type RatePlan, rateAt, withRate } from './rate-plan.ts';
 import { RecentWindow } from './recent-window.ts';
 import { type Exchange, type Reply, Sender } from './sender.ts';
@@ -43,6 +44,8 @@ interface Flight {
   readonly id: string;
   readonly intendedWallMs: number;
   readonly lateMs: number;
+  /** How fast drill time ran when it was sent. */
+  readonly speed: number;
   readonly exchange: Exchange;
 }
 
@@ -168,7 +171,7 @@ export class LoadGenerator {
   }
 
   #send(arrival: Arrival): void {
-    const { traffic, inFlightMax } = this.#options;
+    const { clock, traffic, inFlightMax } = this.#options;
     if (this.#seasonFrom === undefined && arrival.atMs >= this.#seasonFromMs) {
       this.#seasonFrom = arrival.index;
       traffic.seasonFrom(arrival.index);
@@ -179,7 +182,7 @@ export class LoadGenerator {
     const lateMs = Math.max(0, sentWallMs - intendedWallMs);
     this.#late.add(lateMs, sentWallMs);
     this.#lastSentMs = arrival.atMs;
-    const slot = { arrival, id, intendedWallMs, lateMs };
+    const slot = { arrival, id, intendedWallMs, lateMs, speed: clock.speed };
     if (this.#flights.size >= inFlightMax) {
       this.#record(slot, { status: noAnswer.notSent, latencyMs: lateMs });
       return;
@@ -194,22 +197,14 @@ export class LoadGenerator {
   #land(flight: Flight, reply: Reply | null): void {
     const { timeoutMs } = this.#options;
     const now = wallMs();
-    const latencyMs = now - flight.intendedWallMs + (reply?.lapseMs ?? 0);
-    const overheadMs = this.#overheadOf(latencyMs, reply?.lapseMs ?? 0);
+    const lapseMs = reply?.lapseMs ?? 0;
+    const latencyMs = now - flight.intendedWallMs + lapseMs;
+    const overheadMs = overheadOf({ latencyMs, lapseMs, speed: flight.speed });
     if (overheadMs !== undefined) this.#overhead.add(overheadMs, now);
     // An answer for which the user would have waited too long on the drill clock never reached them.
     if (latencyMs > timeoutMs) this.#settle(flight, { status: noAnswer.timedOut, latencyMs: timeoutMs });
     else if (reply === null) this.#settle(flight, { status: noAnswer.connectionFailed, latencyMs });
     else this.#settle(flight, { ...reply, latencyMs, overheadMs: Math.max(0, overheadMs ?? 0) });
-  }
-
-  /**
-   * The lapse tells how long the product wanted to wait: the wall has seen 1/speed of that, and the lapse is the rest. Close
-   * to real time that rest is too small to tell, and there is nothing to yield either.
-   */
-  #overheadOf(latencyMs: number, lapseMs: number): number | undefined {
-    const { speed } = this.#options.clock;
-    return speed >= speedMin && lapseMs > 0 ? latencyMs - (lapseMs * speed) / (speed - 1) : undefined;
   }
 
   #expire(nowMs: number): void {
@@ -280,6 +275,4 @@ const deliveryMs = 50;
 const slackWallMs = 1_200;
 /** Between bursts of this many sends, answers are read: catching up must not starve them. */
 const sendsPerTickMax = 200;
-/** The slowest time-lapse at which overhead can be told from jitter. */
-const speedMin = 3;
 const unsent: Exchange = { abandon: () => undefined };

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JournalEvent } from '../../src/core/events.ts';
@@ -17,21 +17,8 @@ export interface Run {
   events(scenario: string): JournalEvent[];
 }
 
-/**
- * Runs `firedrill run` with a log, and reads what it has left in its folder.
- *
- * A drill that is unknown was no measurement, for example because somebody else needed the cores: then all is run again,
- * once. A second unknown stands.
- */
+/** Runs `firedrill run` with a log, and reads what it has left in its folder. */
 export async function runFiredrill(args: readonly string[]): Promise<Run> {
-  const first = await runOnce(args);
-  if (first.suite.drills.every((drill) => drill.verdict !== 'unknown')) return first;
-  rmSync(first.folder, { recursive: true, force: true });
-  return runOnce(args);
-}
-
-/** Runs `firedrill run` once, whatever comes out. */
-export async function runOnce(args: readonly string[]): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'firedrill-e2e-'));
   const { exitCode, stdout, stderr } = await firedrill([
     'run',

@@ -28,9 +28,16 @@ test('start, end and suite are told apart from events by their kind', () => {
   const lines = linesOf((reporter) => {
     reporter.onSuiteStart?.({ drills: 1, seed: 20261, procedure: 'p' });
     reporter.onDrillStart?.({ drill: 'S02', scenario: 'S02', title: passed.title, index: 1, count: 1 });
+    reporter.onDrillSpoiled?.(passed.scenario, passed);
     reporter.onDrillEnd?.(passed.scenario, passed);
     reporter.onSuiteEnd?.(suite, ['reports/suite.json']);
   });
-  expect(lines.map((line) => line.kind)).toEqual(['suite-start', 'drill-start', 'drill-end', 'suite-end']);
+  expect(lines.map((line) => line.kind)).toEqual([
+    'suite-start',
+    'drill-start',
+    'drill-spoiled',
+    'drill-end',
+    'suite-end',
+  ]);
   expect(lines.at(-1)).toEqual({ kind: 'suite-end', suite, paths: ['reports/suite.json'] });
 });
