@@ -7,7 +7,7 @@ export function environmentOf(
   part: (name: string) => Part,
   databaseUrl: string,
 ): Record<string, string> {
-  const url = (name: string, face: string): string => part(name).urls[face] ?? '';
+  const url = (name: string, face: string): string => part(name).published[face] ?? '';
   return {
     DATABASE_URL: databaseUrl,
     PROMETHEUS_URL: url('metrics-store', 'api'),

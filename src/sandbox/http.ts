@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { messageOf } from '../core/errors.ts';
 
@@ -29,13 +28,6 @@ export function createFace(): FastifyInstance {
     reply.code(404).send({ error: `There is nothing at ${request.method} ${request.url}.` }),
   );
   return app;
-}
-
-/** Listens on a free port of the loopback interface and returns the address as a URL without a path. */
-export async function listenOnLoopback(app: FastifyInstance): Promise<string> {
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = app.server.address() as AddressInfo;
-  return `http://127.0.0.1:${port}`;
 }
 
 /** Answers that the caller made a mistake, and what to do about it. */

@@ -4,18 +4,36 @@
  */
 const lapseHeader = 'x-firedrill-lapse-ms';
 
+/**
+ * The header by which the machine's own share of a latency can be told: milliseconds of drill time that the answer was meant
+ * to take. What it took beyond that, hops and a busy machine have added.
+ */
+const meantHeader = 'x-firedrill-meant-ms';
+
 /** Lapses below this are not worth a header. */
 const lapseMsMin = 0.05;
 
-/** The lapse that an answer declares, 0 where it declares none. */
-export function lapseOf(headers: Readonly<Record<string, string | string[] | undefined>>): number {
-  const value = Number(headers[lapseHeader] ?? 0);
-  return Number.isFinite(value) ? value : 0;
+/** What an answer declares of its time, in milliseconds; 0 where it declares nothing. */
+export interface DeclaredTime {
+  readonly lapseMs: number;
+  readonly meantMs: number;
 }
 
-/** The header for a lapse, or nothing where there is nothing to declare. */
-export function lapseHeaders(lapseMs: number): Record<string, string> {
-  return Math.abs(lapseMs) < lapseMsMin ? {} : { [lapseHeader]: lapseMs.toFixed(3) };
+export function declaredTime(headers: Readonly<Record<string, string | string[] | undefined>>): DeclaredTime {
+  return { lapseMs: numberOf(headers[lapseHeader]), meantMs: numberOf(headers[meantHeader]) };
+}
+
+/** The headers for a time, without those that have nothing to declare. */
+export function timeHeaders({ lapseMs, meantMs }: DeclaredTime): Record<string, string> {
+  return {
+    ...(Math.abs(lapseMs) >= lapseMsMin && { [lapseHeader]: lapseMs.toFixed(3) }),
+    ...(meantMs > 0 && { [meantHeader]: meantMs.toFixed(3) }),
+  };
+}
+
+function numberOf(header: string | string[] | undefined): number {
+  const value = Number(header ?? 0);
+  return Number.isFinite(value) ? value : 0;
 }
 
 /** Bounds in seconds of every latency histogram in the sandbox; one lies exactly on the usual limit of 300 ms. */

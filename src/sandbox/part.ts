@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify';
 import type { LapseClock } from '../core/clock.ts';
 import type { EventBody } from '../core/events.ts';
 
@@ -20,8 +21,10 @@ export interface PartSpec {
 /** A running piece of the sandbox, seen from the harness. */
 export interface Part {
   readonly name: string;
-  /** Addresses by face, for example `api`, `admin`, `metrics`: all on 127.0.0.1. */
+  /** Addresses by face, for example `api`, `admin`, `metrics`, as other parts reach them. */
   readonly urls: Readonly<Record<string, string>>;
+  /** The same, as this machine reaches them: all on 127.0.0.1. */
+  readonly published: Readonly<Record<string, string>>;
   readonly pid: number | undefined;
   /** Calls a method over the private channel. Rejects with FiredrillError `PART_CALL_FAILED` or `PART_GONE`. */
   call(method: string, params?: unknown): Promise<unknown>;
@@ -33,11 +36,24 @@ export interface Part {
   stop(): Promise<void>;
 }
 
+/** How a part ended that nobody had asked to end. */
+export interface PartDeath {
+  readonly part: string;
+  /** For example `exit code 1` or `signal SIGKILL`. */
+  readonly detail: string;
+  /** Of all that lived in the same host. */
+  readonly lastLines: readonly string[];
+}
+
 /** How parts run: one of these per kind of sandbox. */
 export interface Driver extends AsyncDisposable {
   readonly name: string;
+  /** A folder of this machine that goes with the sandbox. */
+  readonly folder: string;
   /** Starts a part and resolves when it is ready. A failed start leaves nothing running. */
   start(spec: PartSpec): Promise<Part>;
+  /** Calls back when a part ends that nobody has asked to end. */
+  onDeath(listener: (death: PartDeath) => void): void;
   /** What is still there of this sandbox: process ids, folders, ports. Empty after dispose. */
   leftovers(): Promise<string[]>;
 }
@@ -51,6 +67,8 @@ export interface PartContext {
   emit(event: EventBody): void;
   /** Streams anything else to the harness. */
   send(topic: string, data: unknown): void;
+  /** Lets a face listen where other parts reach it, and resolves with its address: a URL without a path. */
+  listen(face: FastifyInstance): Promise<string>;
 }
 
 /** A program that has started. When it has stopped it holds nothing any more: no timer, no connection, no server. */

@@ -17,9 +17,8 @@ import { gatewaySpec } from './gateway/spec.ts';
 import { hostOf } from './hosts.ts';
 import { kpiSpec } from './kpi/spec.ts';
 import { metricsStoreSpec } from './metrics-store/spec.ts';
-import type { Part, PartSpec } from './part.ts';
+import type { Driver, Part, PartSpec } from './part.ts';
 import { probeSpec } from './probe/spec.ts';
-import type { ProcessDriver } from './process/process-driver.ts';
 import { createProductDatabase, type ProductDatabase } from './product-database.ts';
 import { providerSpec } from './provider/spec.ts';
 import { reconcilerSpec } from './reconciler/spec.ts';
@@ -30,7 +29,7 @@ import type { Sandbox } from './sandbox.ts';
 import { serverSpec } from './server/spec.ts';
 
 export interface SandboxOptions {
-  readonly driver: ProcessDriver;
+  readonly driver: Driver;
   readonly database: Database;
   readonly databaseName: string;
   readonly domain: Domain;

@@ -2,7 +2,6 @@ import { type LapseClock, wallMs } from '../core/clock.ts';
 import { type Arrival, ArrivalSchedule } from './arrivals.ts';
 import type { DomainTraffic } from './domains/domain.ts';
 import { noAnswer, type Outcome, type OutcomeBatch, type OutcomeTuple, toTuple } from './outcome.ts';
-import { overheadOf } from './overhead.ts';
 import { type RateChange, type RatePlan, rateAt, withRate } from './rate-plan.ts';
 import { RecentWindow } from './recent-window.ts';
 import { type Exchange, type Reply, Sender } from './sender.ts';
@@ -44,8 +43,6 @@ interface Flight {
   readonly id: string;
   readonly intendedWallMs: number;
   readonly lateMs: number;
-  /** How fast drill time ran when it was sent. */
-  readonly speed: number;
   readonly exchange: Exchange;
 }
 
@@ -171,7 +168,7 @@ export class LoadGenerator {
   }
 
   #send(arrival: Arrival): void {
-    const { clock, traffic, inFlightMax } = this.#options;
+    const { traffic, inFlightMax } = this.#options;
     if (this.#seasonFrom === undefined && arrival.atMs >= this.#seasonFromMs) {
       this.#seasonFrom = arrival.index;
       traffic.seasonFrom(arrival.index);
@@ -182,7 +179,7 @@ export class LoadGenerator {
     const lateMs = Math.max(0, sentWallMs - intendedWallMs);
     this.#late.add(lateMs, sentWallMs);
     this.#lastSentMs = arrival.atMs;
-    const slot = { arrival, id, intendedWallMs, lateMs, speed: clock.speed };
+    const slot = { arrival, id, intendedWallMs, lateMs };
     if (this.#flights.size >= inFlightMax) {
       this.#record(slot, { status: noAnswer.notSent, latencyMs: lateMs });
       return;
@@ -199,12 +196,13 @@ export class LoadGenerator {
     const now = wallMs();
     const lapseMs = reply?.lapseMs ?? 0;
     const latencyMs = now - flight.intendedWallMs + lapseMs;
-    const overheadMs = overheadOf({ latencyMs, lapseMs, speed: flight.speed });
+    const overheadMs =
+      reply === null || reply.meantMs === 0 ? undefined : Math.max(0, latencyMs - reply.meantMs);
     if (overheadMs !== undefined) this.#overhead.add(overheadMs, now);
     // An answer for which the user would have waited too long on the drill clock never reached them.
     if (latencyMs > timeoutMs) this.#settle(flight, { status: noAnswer.timedOut, latencyMs: timeoutMs });
     else if (reply === null) this.#settle(flight, { status: noAnswer.connectionFailed, latencyMs });
-    else this.#settle(flight, { ...reply, latencyMs, overheadMs: Math.max(0, overheadMs ?? 0) });
+    else this.#settle(flight, { ...reply, latencyMs, overheadMs: overheadMs ?? 0 });
   }
 
   #expire(nowMs: number): void {

@@ -19,8 +19,8 @@ export interface Outcome {
   /** How far behind its schedule the request left, in wall milliseconds. */
   readonly lateMs: number;
   /**
-   * What the machine has added to the latency, as far as it can be told: the wall time that passed beyond what the product
-   * wanted to take, while time-lapse ran. 0 where it cannot be told.
+   * What hops and a busy machine have added to the latency: what it took beyond what the product says that it was meant to
+   * take. 0 where it does not say.
    */
   readonly overheadMs: number;
   /** The row that the product says it has stored for this request. */

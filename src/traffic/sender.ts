@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';
+import { declaredTime } from '../sandbox/lapse.ts';
 import type { Answer, Value } from './domains/domain.ts';
 
 /** An answer as it came over the wire. */
@@ -14,6 +15,8 @@ export interface Reply {
   readonly attempts: number;
   /** Waiting that time-lapse has skipped, in milliseconds of drill time: part of the latency, but not of the wall's. */
   readonly lapseMs: number;
+  /** How long it says that it was meant to take, in milliseconds of drill time; 0 where it does not say. */
+  readonly meantMs: number;
 }
 
 /** A request under way. */
@@ -122,7 +125,6 @@ class OneExchange implements Exchange, Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    const lapseMs = Number(headerOf(this.#headers, 'x-firedrill-lapse-ms') ?? 0);
     this.#finish({
       status: this.#status,
       answer: isSuccess(this.#status) ? readAnswer(Buffer.concat(this.#chunks), this.#outputs) : null,
@@ -130,7 +132,7 @@ class OneExchange implements Exchange, Dispatcher.DispatchHandler {
       server: headerOf(this.#headers, 'x-served-by'),
       router: headerOf(this.#headers, 'x-router'),
       attempts: Number(headerOf(this.#headers, 'x-attempts') ?? 1),
-      lapseMs: Number.isFinite(lapseMs) ? lapseMs : 0,
+      ...declaredTime(this.#headers),
     });
   }
 

@@ -9,9 +9,9 @@ import { answerTimeoutMs } from '../../src/drill/watch.ts';
 import { faults } from '../../src/faults/index.ts';
 import { loadDomain } from '../../src/sandbox/bundle/domain.ts';
 import { type Database, databaseOf, databaseSpec } from '../../src/sandbox/database/database.ts';
-import type { PartSpec } from '../../src/sandbox/part.ts';
+import type { Driver, PartSpec } from '../../src/sandbox/part.ts';
 import { createHostPool } from '../../src/sandbox/process/host-pool.ts';
-import { createProcessDriver, type ProcessDriver } from '../../src/sandbox/process/process-driver.ts';
+import { createProcessDriver } from '../../src/sandbox/process/process-driver.ts';
 import { seedRows } from '../../src/sandbox/seed/seed-rows.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
 import { loadCatalogue } from '../../src/scenario/load.ts';
@@ -181,7 +181,7 @@ function paceOf({ baseline, traffic, serving, timeline }: Scenario): Readonly<Re
 }
 
 /** A driver that says what it is asked to start. */
-function listening(driver: ProcessDriver, hear: (spec: PartSpec) => void): ProcessDriver {
+function listening(driver: Driver, hear: (spec: PartSpec) => void): Driver {
   return {
     name: driver.name,
     folder: driver.folder,

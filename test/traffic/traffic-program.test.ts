@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { LapseClock } from '../../src/core/clock.ts';
-import { createProcessDriver, type ProcessDriver } from '../../src/sandbox/process/process-driver.ts';
+import type { Driver } from '../../src/sandbox/part.ts';
+import { createProcessDriver } from '../../src/sandbox/process/process-driver.ts';
 import { trafficOf } from '../../src/traffic/domains/index.ts';
 import { fromTuple, type OutcomeBatch, outcomesTopic } from '../../src/traffic/outcome.ts';
 import type { TrafficConfig } from '../../src/traffic/traffic-program.ts';
@@ -13,7 +14,7 @@ import { answerWell, gateway, traffic } from './gateway.ts';
 
 const program = new URL('../../src/traffic/traffic-program.ts', import.meta.url);
 
-async function createDriver(clock: LapseClock): Promise<ProcessDriver> {
+async function createDriver(clock: LapseClock): Promise<Driver> {
   const stateDir = await mkdtemp(join(tmpdir(), 'firedrill-traffic-'));
   const driver = createProcessDriver({ session: 'traffic', stateDir, clock });
   onTestFinished(async () => {

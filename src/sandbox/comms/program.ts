@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { createFace, listenOnLoopback } from '../http.ts';
+import { createFace } from '../http.ts';
 import type { PartContext, PartProgram } from '../part.ts';
 import { PagerDuty } from './pager-duty.ts';
 import { jsonOf, slackMessage } from './slack.ts';
@@ -39,7 +39,7 @@ export const program: PartProgram = async (_config, context) => {
       return answer(reply, 'statuspage', statusPage.update(id, request.body));
     },
   });
-  const api = await listenOnLoopback(app);
+  const api = await context.listen(app);
   return {
     urls: { api, slack: `${api}/slack/incidents`, pagerduty: `${api}/v2/enqueue`, statuspage: api },
     methods: { state: () => counts },

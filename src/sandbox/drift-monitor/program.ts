@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createFace, listenOnLoopback, refuse } from '../http.ts';
+import { createFace, refuse } from '../http.ts';
 import type { PartProgram } from '../part.ts';
 import { inferRequestSchema, scalarsOf } from '../server/oip.ts';
 import { CategoricalWatch } from './categorical-watch.ts';
@@ -20,7 +20,7 @@ const sampleSchema = z.object({
  * Takes mirrored requests at `samples`. It begins to collect its reference when it is told to, then fills and slides one
  * window for each feature.
  */
-export const program: PartProgram = async (config) => {
+export const program: PartProgram = async (config, { listen }) => {
   const { features, ...options } = driftMonitorConfigSchema.parse(config);
   const metrics = createDriftMetrics();
   let watches: ReadonlyMap<string, Watch> = new Map();
@@ -51,7 +51,7 @@ export const program: PartProgram = async (config) => {
   app.get('/metrics', async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.text(watches)),
   );
-  const api = await listenOnLoopback(app);
+  const api = await listen(app);
   return {
     urls: { api, samples: `${api}/samples`, metrics: `${api}/metrics` },
     methods: {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FiredrillError } from '../../core/errors.ts';
-import { createFace, listenOnLoopback } from '../http.ts';
+import { createFace } from '../http.ts';
 import type { PartProgram } from '../part.ts';
 import { flagdDefinition, valuesOf } from './flag.ts';
 import { FlagStore } from './flag-store.ts';
@@ -26,7 +26,7 @@ export const program: PartProgram = async (config, context) => {
   app.get('/flagd.json', () => flagdDefinition(store.flags));
   registerOfrep(app, store);
   registerManagement(app, { part: context.name, store, publish, emit: context.emit });
-  const api = await listenOnLoopback(app);
+  const api = await context.listen(app);
   return {
     urls: { api },
     methods: {

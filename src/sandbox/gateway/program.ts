@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { invariant } from '../../core/errors.ts';
-import { createFace, listenOnLoopback } from '../http.ts';
+import { createFace } from '../http.ts';
 import type { PartProgram } from '../part.ts';
 import { snapshotSchema } from '../router/admin.ts';
 import { type RoutingChange, routingChangeSchema, type Weights, weightsSchema } from '../router/config.ts';
@@ -23,7 +23,7 @@ export const program: PartProgram = async (config, context) => {
   const outage = new Outage(context.clock);
   const admin = createAdmin();
   const door = createFrontDoor(pool);
-  const urls = { api: await listenOnLoopback(door.app), admin: await listenOnLoopback(admin) };
+  const urls = { api: await context.listen(door.app), admin: await context.listen(admin) };
   return {
     urls,
     methods: {

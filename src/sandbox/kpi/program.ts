@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { seededRandom } from '../../core/random.ts';
 import { binomial } from '../bundle/interval.ts';
-import { createFace, listenOnLoopback, refuse } from '../http.ts';
+import { createFace, refuse } from '../http.ts';
 import type { PartProgram } from '../part.ts';
 import { inferRequestSchema, scalarsOf } from '../server/oip.ts';
 import { businessOf, type Reaction, type Visit } from './business.ts';
@@ -28,7 +28,7 @@ interface Pending {
  *
  * Takes mirrored requests at `samples`.
  */
-export const program: PartProgram = async (config, { clock }) => {
+export const program: PartProgram = async (config, { clock, listen }) => {
   const { domain, seed, lagMs, sessionsPerRequest, conversionRate } = kpiConfigSchema.parse(config);
   const business = businessOf(domain);
   const random = seededRandom(seed).stream('kpi');
@@ -79,7 +79,7 @@ export const program: PartProgram = async (config, { clock }) => {
     settle();
     return reply.type(metrics.contentType).send(await metrics.text());
   });
-  const api = await listenOnLoopback(app);
+  const api = await listen(app);
   return {
     urls: { api, samples: `${api}/samples`, metrics: `${api}/metrics` },
     methods: {

@@ -9,7 +9,6 @@ import { createMonitorServer } from '../../telemetry/http/server.ts';
 import { Monitor, type MonitorEvent } from '../../telemetry/monitor.ts';
 import { exportRecording } from '../../telemetry/rule-tests/recording.ts';
 import { loadRuleFiles } from '../../telemetry/rules/rule-file.ts';
-import { listenOnLoopback } from '../http.ts';
 import type { PartContext, PartProgram } from '../part.ts';
 import { type Signal, signalsOf } from './signals.ts';
 import { firingTopic, lagTopic } from './topics.ts';
@@ -51,7 +50,7 @@ export const program: PartProgram = async (config, context) => {
     onEvent: (event) => tell(event, { context, signals }),
   });
   const server = createMonitorServer(monitor, { skewMs: () => wallDate().getTime() - monitor.nowMs });
-  const api = await listenOnLoopback(server);
+  const api = await context.listen(server);
   const stop = new AbortController();
   let watching: Promise<unknown> = Promise.resolve();
   return {

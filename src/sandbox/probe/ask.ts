@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { wallMs } from '../../core/clock.ts';
 import { isRightAnswer, type Sentinel, sentinelRequest } from '../../scenario/sentinels.ts';
-import { lapseOf } from '../lapse.ts';
+import { declaredTime } from '../lapse.ts';
 import type { ProbeResult } from './metrics.ts';
 
 const bodySchema = z.object({ parameters: z.object({ deferred: z.boolean().optional() }).optional() });
@@ -40,7 +40,7 @@ export async function askSentinel(
       bodyTimeout: wallTimeoutMs,
     });
     const text = await body.text();
-    if (wallMs() - sentMs + lapseOf(headers) > timeoutMs) return 'error';
+    if (wallMs() - sentMs + declaredTime(headers).lapseMs > timeoutMs) return 'error';
     if (statusCode === 429) return 'deferred';
     if (statusCode !== 200) return 'error';
     return judge(sentinel, JSON.parse(text));

@@ -1,5 +1,5 @@
 import { Agent } from 'undici';
-import { createFace, listenOnLoopback } from '../http.ts';
+import { createFace } from '../http.ts';
 import type { PartProgram } from '../part.ts';
 import { askSentinel } from './ask.ts';
 import { probeConfigSchema } from './config.ts';
@@ -23,7 +23,7 @@ export const program: PartProgram = async (config, context) => {
   app.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
-  const api = await listenOnLoopback(app);
+  const api = await context.listen(app);
   const asking = askAll();
   return {
     urls: { metrics: `${api}/metrics` },

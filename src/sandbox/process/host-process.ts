@@ -2,10 +2,11 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as sleepWall } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { moduleUrl } from '../../core/module-url.ts';
-import type { FromHost, FromPart, ToHost } from '../protocol.ts';
-import { Mailbox } from './mailbox.ts';
+import type { Host, Tenant } from '../host/host.ts';
+import { Household } from '../host/household.ts';
+import { type PartLog, readLines } from '../host/part-log.ts';
+import type { FromHost, ToHost } from '../protocol.ts';
 import { childrenOf } from './own-children.ts';
-import { type PartLog, readLines } from './part-log.ts';
 import { endProcesses, identify, killOrphanedGroup, type ProcessIdentity } from './process-identity.ts';
 import type { SessionFolder } from './session-folder.ts';
 
@@ -17,17 +18,8 @@ export interface HostOptions {
   readonly endMs: number;
 }
 
-/** Who lives in a host: hears what its part says, and of the end. */
-export interface Tenant {
-  receive(message: FromPart): void;
-  /** The process has ended. */
-  close(detail: string): void;
-  /** The process has ended, nothing of it is left, and its last lines are in the log. */
-  buried(detail: string): void;
-}
-
-/** A process in which parts live, seen from the harness. It is written down in its session for as long as it lives. */
-export class HostProcess {
+/** A process of this machine in which parts live. It is written down in its session for as long as it lives. */
+export class HostProcess implements Host {
   /** Undefined when it could not be started, which shows as its end. */
   readonly identity: ProcessIdentity | undefined;
   /** Resolves when the process and all its children are gone. */
@@ -35,13 +27,13 @@ export class HostProcess {
   readonly #options: HostOptions;
   readonly #folder: string;
   readonly #child: ChildProcess;
-  readonly #tenants = new Map<string, Tenant>();
-  readonly #beat: NodeJS.Timeout;
-  readonly #mailbox = new Mailbox<ToHost>((batch) => {
-    if (this.#child.connected) this.#child.send([...batch], () => {});
+  readonly #household = new Household({
+    post: (batch) => {
+      if (this.#child.connected) this.#child.send([...batch], () => {});
+    },
+    ended: () => this.ended,
   });
   #log: PartLog | undefined;
-  #inspected: ((left: readonly string[]) => void) | undefined;
   #ending: Promise<void> | undefined;
   #over = false;
 
@@ -58,10 +50,7 @@ export class HostProcess {
     });
     this.identity = this.#child.pid === undefined ? undefined : identify(this.#child.pid);
     if (this.identity !== undefined) options.session.record(options.name, this.identity);
-    this.#child.on('message', (batch) => {
-      for (const message of batch as readonly FromHost[]) this.#receive(message);
-    });
-    this.#beat = setInterval(() => this.send({ kind: 'beat' }), beatMs);
+    this.#child.on('message', (batch) => this.#household.receive(batch as readonly FromHost[]));
     this.ended = this.#watch();
   }
 
@@ -69,12 +58,16 @@ export class HostProcess {
     return this.#options.name;
   }
 
+  get pid(): number | undefined {
+    return this.identity?.pid;
+  }
+
   get alive(): boolean {
     return !this.#over;
   }
 
   get inhabited(): boolean {
-    return this.#tenants.size > 0;
+    return this.#household.inhabited;
   }
 
   /** What the process writes goes there from now on, until the log is closed. */
@@ -87,31 +80,25 @@ export class HostProcess {
   }
 
   admit(part: string, tenant: Tenant): void {
-    this.#tenants.set(part, tenant);
+    this.#household.admit(part, tenant);
   }
 
   dismiss(part: string): void {
-    this.#tenants.delete(part);
+    this.#household.dismiss(part);
   }
 
-  /** Whether it arrives shows in the answer, or in the end of the process. */
   send(message: ToHost): void {
-    this.#mailbox.add(message);
+    this.#household.send(message);
+  }
+
+  /** Processes of one machine reach each other at the addresses at which everybody reaches them. */
+  outside(url: string): string {
+    return url;
   }
 
   /** What the parts that have stopped have left in the process, as text for people. */
-  async inspect(): Promise<readonly string[]> {
-    const answered = Promise.withResolvers<readonly string[]>();
-    this.#inspected = answered.resolve;
-    this.send({ kind: 'inspect' });
-    const late = new AbortController();
-    const left = await Promise.race([
-      answered.promise,
-      this.ended.then(() => ['its end']),
-      sleepWall(inspectedWithinMs, ['no answer'], { signal: late.signal }).catch(() => []),
-    ]);
-    late.abort();
-    return left;
+  inspect(): Promise<readonly string[]> {
+    return this.#household.inspect();
   }
 
   /** Asks the process to end, and ends it after a grace period. Idempotent. */
@@ -134,11 +121,6 @@ export class HostProcess {
     if (isLate) await this.kill();
   }
 
-  #receive(message: FromHost): void {
-    if (message.kind === 'inspected') this.#inspected?.(message.left);
-    else this.#tenants.get(message.part)?.receive(message);
-  }
-
   async #watch(): Promise<void> {
     const { name, session } = this.#options;
     const streams = [this.#child.stdout, this.#child.stderr].filter((stream) => stream !== null);
@@ -147,23 +129,18 @@ export class HostProcess {
     );
     const detail = await endOf(this.#child);
     this.#over = true;
-    clearInterval(this.#beat);
-    for (const tenant of this.#tenants.values()) tenant.close(detail);
+    this.#household.close(detail);
     await endProcesses(childrenOf(this.#folder), { signal: 'SIGQUIT', graceMs: 2_000 });
     if (this.identity !== undefined) killOrphanedGroup(this.identity.pid);
     // A process that left the group may hold the streams open for ever.
     await Promise.race([logged, sleepWall(1_000, undefined, { ref: false })]);
     for (const stream of streams) stream.destroy();
     await logged;
-    for (const tenant of this.#tenants.values()) tenant.buried(detail);
+    this.#household.buried(detail);
     this.#log?.close();
     await session.forget(name);
   }
 }
-
-const beatMs = 1_000;
-/** An inspection waits a moment for what is about to go. */
-const inspectedWithinMs = 5_000;
 
 /** Resolves with how the process ended, after the last message from it: the channel may end behind the process. */
 async function endOf(child: ChildProcess): Promise<string> {

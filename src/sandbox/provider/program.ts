@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { createFace, listenOnLoopback } from '../http.ts';
+import { createFace } from '../http.ts';
 import type { PartProgram } from '../part.ts';
 
 const requestSchema = z.object({
@@ -13,7 +13,7 @@ const setOutageSchema = z.strictObject({
 });
 
 /** Somebody else's service that embeds texts, in the shapes of OpenAI's embeddings endpoint. */
-export const program: PartProgram = async (_config, { clock }) => {
+export const program: PartProgram = async (_config, { clock, listen }) => {
   let outUntilMs = Number.NEGATIVE_INFINITY;
   const isOut = (): boolean => clock.now() < outUntilMs;
   const app = createFace();
@@ -33,7 +33,7 @@ export const program: PartProgram = async (_config, { clock }) => {
       .map((text, index) => ({ object: 'embedding', index, embedding: vectorOf(text) }));
     return reply.send({ object: 'list', model, data });
   });
-  const api = await listenOnLoopback(app);
+  const api = await listen(app);
   return {
     urls: { api },
     methods: {

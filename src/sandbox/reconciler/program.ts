@@ -1,5 +1,5 @@
 import { callRouter, callRouters } from '../gateway/fan-out.ts';
-import { createFace, listenOnLoopback } from '../http.ts';
+import { createFace } from '../http.ts';
 import type { PartProgram } from '../part.ts';
 import { snapshotSchema } from '../router/admin.ts';
 import { reconcilerActor, registerDesired } from './api.ts';
@@ -25,7 +25,7 @@ export const program: PartProgram = async (config, context) => {
   app.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
-  const api = await listenOnLoopback(app);
+  const api = await context.listen(app);
   const reconciling = reconcile();
   return {
     urls: { api, metrics: `${api}/metrics` },

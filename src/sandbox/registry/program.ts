@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { FiredrillError } from '../../core/errors.ts';
 import { type Bundle, bundleDigest } from '../bundle/bundle.ts';
-import { createFace, listenOnLoopback } from '../http.ts';
+import { createFace } from '../http.ts';
 import type { PartProgram } from '../part.ts';
 import { recorderOf } from '../recorder.ts';
 import { registryConfigSchema } from './config.ts';
@@ -20,7 +20,7 @@ export const program: PartProgram = async (config, context) => {
   registerMlflow(app, { model, record: recorderOf(context), baseUrl: () => api });
   registerArtifacts(app, model);
   app.get('/health', (_request, reply) => reply.type('text/plain').send('OK'));
-  api = await listenOnLoopback(app);
+  api = await context.listen(app);
   return { urls: { api }, methods: methodsOf(model, bundles), stop: () => app.close() };
 };
 

@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 import { messageOf } from '../../core/errors.ts';
-import { lapseOf } from '../lapse.ts';
+import { type DeclaredTime, declaredTime } from '../lapse.ts';
 import type { ServerName } from './config.ts';
 import { type Cancellation, exchange } from './exchange.ts';
 
@@ -8,11 +8,10 @@ import { type Cancellation, exchange } from './exchange.ts';
 const passedHeaders = ['content-type', 'x-bundle-digest', 'x-model-version', 'x-served-by'] as const;
 
 /** What came of one try. A try that got no answer counts as 502. */
-export interface Try {
+export interface Try extends DeclaredTime {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  readonly lapseMs: number;
   readonly server: ServerName;
 }
 
@@ -42,13 +41,14 @@ export class Backend {
         if (typeof value === 'string') headers[name] = value;
       }
       const { status, body: bytes } = received;
-      return { status, headers, body: bytes, lapseMs: lapseOf(received.headers), server: this.#server };
+      return { status, headers, body: bytes, ...declaredTime(received.headers), server: this.#server };
     } catch (thrown) {
       return {
         status: 502,
         headers: { 'content-type': 'application/json; charset=utf-8' },
         body: Buffer.from(JSON.stringify({ error: `No answer from ${this.#server}: ${messageOf(thrown)}` })),
         lapseMs: 0,
+        meantMs: 0,
         server: this.#server,
       };
     }

@@ -1,5 +1,6 @@
 import { type LapseClock, wallMs } from '../../core/clock.ts';
 import type { Random } from '../../core/random.ts';
+import type { DeclaredTime } from '../lapse.ts';
 import type { Backend, Try } from './backend.ts';
 import { type ServerName, serverNames } from './config.ts';
 import type { Deadlines } from './deadlines.ts';
@@ -22,14 +23,13 @@ export interface Forwarding {
 }
 
 /** What the user gets. */
-export interface Reply {
+export interface Reply extends DeclaredTime {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly server: ServerName | 'cache' | 'none';
   /** Tries that it took. */
   readonly attempts: number;
-  readonly lapseMs: number;
 }
 
 interface UserRequest {
@@ -47,7 +47,7 @@ export async function forward(forwarding: Forwarding, request: UserRequest): Pro
   const reply = cached ?? (await ask(forwarding, request, arrivedMs));
   if (key !== undefined && cached === undefined && reply.status === 200) {
     const headers = { ...reply.headers, 'x-served-by': 'cache' };
-    cache.set(key, { ...reply, headers, lapseMs: 0, attempts: 0, server: 'cache' }, clock.now());
+    cache.set(key, { ...reply, headers, lapseMs: 0, meantMs: 0, attempts: 0, server: 'cache' }, clock.now());
   }
   metrics.request({
     code: reply.status,
@@ -79,20 +79,21 @@ async function tryServers(
   const { retries, fallback, failover } = state.routing;
   const tried = new Set<ServerName>();
   let reply: Reply | undefined;
-  let lapseMs = 0;
+  let [lapseMs, meantMs] = [0, 0];
   state.retries.earn(retries.budgetShare);
   state.fallback.earn(fallback.cap);
   for (let attempt = 1; ; attempt += 1) {
     const server = serverFor(forwarding, { tried, session: request.session });
     if (server === undefined) return reply ?? problem(503, 'No server takes requests.');
     if (server === 'fallback' && fallback.cap < 1 && !state.fallback.spend()) {
-      return { ...busy, attempts: attempt - 1, lapseMs };
+      return { ...busy, attempts: attempt - 1, lapseMs, meantMs };
     }
     tried.add(server);
     if (attempt > 1) metrics.retry();
     const result = await tryServer(forwarding, { server, request, cancellation });
     lapseMs += result.lapseMs;
-    reply = { ...result, attempts: attempt, lapseMs };
+    meantMs += result.meantMs;
+    reply = { ...result, attempts: attempt, lapseMs, meantMs };
     const again = isRetriable(result.status, failover.enabled) && !cancellation.cancelled;
     if (!again || attempt >= retries.attempts || !state.retries.spend()) return reply;
   }
@@ -147,6 +148,7 @@ function problem(status: number, error: string, headers: Readonly<Record<string,
     server: 'none',
     attempts: 0,
     lapseMs: 0,
+    meantMs: 0,
   };
 }
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { seededRandom } from '../../core/random.ts';
-import { createFace, listenOnLoopback } from '../http.ts';
-import { lapseHeaders } from '../lapse.ts';
+import { createFace } from '../http.ts';
+import { timeHeaders } from '../lapse.ts';
 import type { PartProgram } from '../part.ts';
 import { registerAdmin, snapshotOf } from './admin.ts';
 import { Backend } from './backend.ts';
@@ -53,7 +53,7 @@ export const program: PartProgram = async (config, context) => {
   admin.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
-  const urls = { api: await listenOnLoopback(api), admin: await listenOnLoopback(admin) };
+  const urls = { api: await context.listen(api), admin: await context.listen(admin) };
   return {
     urls: { ...urls, metrics: `${urls.admin}/metrics` },
     methods: {
@@ -108,7 +108,7 @@ function createApi({ part, model, mirrors }: Face, forwarding: Forwarding): Fast
     if (answer.status === 200) for (const mirror of mirrors) mirror.offer(body, answer.body);
     return reply
       .code(answer.status)
-      .headers({ ...answer.headers, ...lapseHeaders(answer.lapseMs) })
+      .headers({ ...answer.headers, ...timeHeaders(answer) })
       .header('x-router', part)
       .header('x-attempts', String(answer.attempts))
       .send(answer.body);

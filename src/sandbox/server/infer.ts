@@ -5,7 +5,7 @@ import { type Clock, sleep, wallMs } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { Random } from '../../core/random.ts';
 import { prospectOf, sampleOutcome } from '../bundle/behaviour.ts';
-import { lapseHeaders } from '../lapse.ts';
+import { timeHeaders } from '../lapse.ts';
 import type { Answer, Case, InferOptions, Queryable } from './domains/model.ts';
 import type { Faults } from './faults.ts';
 import type { RequestOutcome, ServerMetrics } from './metrics.ts';
@@ -83,20 +83,26 @@ export async function infer(
     if (code !== 200) return refuse(503, 'upstream_failed', `The embedding provider failed (${code}).`);
   }
   let lapseMs = 0;
+  let meantMs = 0;
+  let waitedAtMs = arrivedMs;
   const takeTime = async (): Promise<void> => {
-    const waitMs = Math.max(0, outcome.latencyMs - (wallMs() - arrivedMs));
     const fromMs = wallMs();
+    const waitMs = Math.max(0, outcome.latencyMs - (fromMs - arrivedMs));
     await sleep(inference.clock, waitMs, inference.stopping);
-    lapseMs = waitMs - (wallMs() - fromMs);
+    waitedAtMs = wallMs();
+    lapseMs = waitMs - (waitedAtMs - fromMs);
+    meantMs = fromMs - arrivedMs + waitMs;
   };
   const { wrong, as, end } = outcome;
   const { skewed } = prospect;
   const options = { db: inference.db, wrong, as, skewed, settings: inference.settings.current };
   const result = await settle(opened.request, { end, options, takeTime });
+  // What the database takes is the product's own doing, too: somebody may hold a lock.
+  meantMs += wallMs() - waitedAtMs;
   const latencyMs = wallMs() - arrivedMs + lapseMs;
   const answer = result.ok ? result.answer : null;
   metrics.request({ bundle, outcome: answer === null ? 'error' : 'ok', latencyMs, size });
-  reply.headers(lapseHeaders(lapseMs));
+  reply.headers(timeHeaders({ lapseMs, meantMs }));
   if (!result.ok) return reply.code(500).send({ error: result.error });
   if (answer !== null) metrics.answer({ bundle, guards: loaded.model.guards, ...answer });
   return reply.send(bodyOf(inference.server, { loaded, id: opened.id, answer }));

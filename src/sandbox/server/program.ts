@@ -6,7 +6,7 @@ import { seededRandom } from '../../core/random.ts';
 import { capacityOf, modifierSchema } from '../bundle/behaviour.ts';
 import { componentNames } from '../bundle/bundle.ts';
 import { isComposite, sourcesOf } from '../bundle/compose.ts';
-import { createFace, listenOnLoopback } from '../http.ts';
+import { createFace } from '../http.ts';
 import type { PartProgram } from '../part.ts';
 import { recorderOf } from '../recorder.ts';
 import { fromDisk, fromRegistry } from './bundle-source.ts';
@@ -85,7 +85,7 @@ export const program: PartProgram = async (config, context) => {
   app.get('/metrics', async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await exposition()),
   );
-  const api = await listenOnLoopback(app);
+  const api = await context.listen(app);
   return {
     urls: { api, metrics: `${api}/metrics` },
     methods: {

@@ -2,11 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { LapseClock } from '../../../src/core/clock.ts';
-import type { Part, PartSpec } from '../../../src/sandbox/part.ts';
+import type { Driver, Part, PartDeath, PartSpec } from '../../../src/sandbox/part.ts';
 import { createHostPool, type HostPool } from '../../../src/sandbox/process/host-pool.ts';
-import { createProcessDriver, type ProcessDriver } from '../../../src/sandbox/process/process-driver.ts';
+import { createProcessDriver } from '../../../src/sandbox/process/process-driver.ts';
 import { identify } from '../../../src/sandbox/process/process-identity.ts';
-import type { PartDeath } from '../../../src/sandbox/process/process-part.ts';
 import { scratchFolder } from './scratch.ts';
 
 const echo = new URL('./programs/echo.ts', import.meta.url);
@@ -22,7 +21,7 @@ async function createPool(): Promise<{ readonly pool: HostPool; readonly stateDi
 function createDriver(
   { pool, stateDir }: { readonly pool: HostPool; readonly stateDir: string },
   options: { readonly clock?: LapseClock; readonly logDir?: string; readonly stopMs?: number } = {},
-): ProcessDriver {
+): Driver {
   const { clock = new LapseClock(), stopMs = 2_000, ...others } = options;
   const driver = createProcessDriver({
     session: 'test',
@@ -40,7 +39,7 @@ function inHost(name: string, config: unknown = {}): PartSpec {
   return { name, program: echo, config, host: 'shared' };
 }
 
-async function startBoth(driver: ProcessDriver): Promise<readonly [Part, Part]> {
+async function startBoth(driver: Driver): Promise<readonly [Part, Part]> {
   return Promise.all([driver.start(inHost('one')), driver.start(inHost('two'))]);
 }
 

@@ -4,19 +4,18 @@ import { setTimeout as sleepWall } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { LapseClock } from '../../../src/core/clock.ts';
 import type { EventBody } from '../../../src/core/events.ts';
+import type { Driver, PartDeath } from '../../../src/sandbox/part.ts';
 import {
   createProcessDriver,
-  type ProcessDriver,
   type ProcessDriverOptions,
 } from '../../../src/sandbox/process/process-driver.ts';
 import { identify } from '../../../src/sandbox/process/process-identity.ts';
-import type { PartDeath } from '../../../src/sandbox/process/process-part.ts';
 import { scratchFolder, until } from './scratch.ts';
 
 const echo = new URL('./programs/echo.ts', import.meta.url);
 const broken = new URL('./programs/broken.ts', import.meta.url);
 
-async function createDriver(options: Partial<ProcessDriverOptions> = {}): Promise<ProcessDriver> {
+async function createDriver(options: Partial<ProcessDriverOptions> = {}): Promise<Driver> {
   const stateDir = await scratchFolder();
   const driver = createProcessDriver({ session: 'test', stateDir, clock: new LapseClock(), ...options });
   onTestFinished(() => driver[Symbol.asyncDispose]());
@@ -28,6 +27,7 @@ describe('starting', () => {
     const driver = await createDriver();
     const part = await driver.start({ name: 'echo', program: echo, config: {} });
     expect(part.urls).toEqual({ api: 'http://127.0.0.1:1' });
+    expect(part.published).toEqual(part.urls);
     expect(identify(part.pid ?? 0)).toBeDefined();
     expect(await part.call('environment')).toMatchObject({ cwd: join(driver.folder, 'parts', 'echo') });
   });

@@ -111,12 +111,14 @@ describe('retries', () => {
     expect(rig.stable.seen).toHaveLength(2);
   });
 
-  test('add up what every try declares as its lapse', async () => {
+  test('add up what every try declares of its time', async () => {
     const rig = await startRig({ routing: { ...half, retries: { attempts: 2, budgetShare: 1 } } });
     for (const server of [rig.stable, rig.candidate]) {
-      server.behave = answering(503, { 'x-firedrill-lapse-ms': '100' });
+      server.behave = answering(503, { 'x-firedrill-lapse-ms': '100', 'x-firedrill-meant-ms': '110' });
     }
-    expect((await rig.ask()).headers.get('x-firedrill-lapse-ms')).toBe('200.000');
+    const { headers } = await rig.ask();
+    expect(headers.get('x-firedrill-lapse-ms')).toBe('200.000');
+    expect(headers.get('x-firedrill-meant-ms')).toBe('220.000');
   });
 });
 

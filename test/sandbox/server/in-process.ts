@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest';
 import { LapseClock } from '../../../src/core/clock.ts';
 import type { EventBody } from '../../../src/core/events.ts';
 import type { PartProgram, RunningProgram } from '../../../src/sandbox/part.ts';
+import { listenOnLoopback } from '../../../src/sandbox/process/listen-on-loopback.ts';
 
 /** A part's program that runs inside the test, and ends with it. */
 export interface InProcess {
@@ -26,6 +27,7 @@ export async function startProgram(
     clock,
     emit: (event) => events.push(event),
     send: () => {},
+    listen: listenOnLoopback,
   });
   onTestFinished(() => running.stop());
   return {

@@ -1,6 +1,6 @@
 import { type ClockSegment, LapseClock } from '../../core/clock.ts';
 import { FiredrillError, invariant, messageOf } from '../../core/errors.ts';
-import type { PartProgram, RunningProgram } from '../part.ts';
+import type { PartContext, PartProgram, RunningProgram } from '../part.ts';
 import type { FromPart, ToHost } from '../protocol.ts';
 
 type WithoutPart<T> = T extends unknown ? Omit<T, 'part'> : never;
@@ -11,6 +11,7 @@ export class HostedPart {
   readonly #clock = new LapseClock();
   readonly #deliver: (message: FromPart) => void;
   readonly #starting: Promise<RunningProgram | undefined>;
+  readonly #listen: PartContext['listen'];
   readonly #onUnrest: (what: string) => void;
   #stopping: Promise<void> | undefined;
   #stopped = false;
@@ -19,12 +20,14 @@ export class HostedPart {
     order: Extract<ToHost, { kind: 'start' }>,
     options: {
       readonly deliver: (message: FromPart) => void;
+      readonly listen: PartContext['listen'];
       /** Called when the program has not stopped well, or still says something after that. */
       readonly onUnrest: (what: string) => void;
     },
   ) {
     this.#name = order.part;
     this.#deliver = options.deliver;
+    this.#listen = options.listen;
     this.#onUnrest = options.onUnrest;
     this.#clock.apply(order.clock);
     this.#starting = this.#start(order);
@@ -73,6 +76,7 @@ export class HostedPart {
         clock: this.#clock,
         emit: (event) => this.#tell({ kind: 'event', event }),
         send: (topic, data) => this.#tell({ kind: 'data', topic, data }),
+        listen: this.#listen,
       });
       this.#send({ kind: 'ready', urls: running.urls });
       return running;

@@ -2,23 +2,14 @@ import { setTimeout as sleepWall } from 'node:timers/promises';
 import type { ClockSegment } from '../../core/clock.ts';
 import { FiredrillError, messageOf } from '../../core/errors.ts';
 import type { EventBody } from '../../core/events.ts';
-import type { Part, PartSpec } from '../part.ts';
+import type { Part, PartDeath, PartSpec } from '../part.ts';
 import type { FromPart } from '../protocol.ts';
-import type { HostProcess, Tenant } from './host-process.ts';
+import type { Host, Tenant } from './host.ts';
 import { PartChannel } from './part-channel.ts';
 
-/** How a part ended that nobody had asked to end. */
-export interface PartDeath {
-  readonly part: string;
-  /** For example `exit code 1` or `signal SIGKILL`. */
-  readonly detail: string;
-  /** Of all that lived in the same host. */
-  readonly lastLines: readonly string[];
-}
-
-interface ProcessPartOptions {
+interface ResidentOptions {
   readonly name: string;
-  readonly host: HostProcess;
+  readonly host: Host;
   readonly limits: PartLimits;
   readonly onDeath: (death: PartDeath) => void;
   /** Runs when the part is gone: its program has stopped, or its host is no longer there. */
@@ -32,9 +23,9 @@ export interface PartLimits {
   readonly stopMs: number;
 }
 
-/** A part that lives in a child process, seen from the harness. */
-export class ProcessPart implements Part, Tenant {
-  readonly #options: ProcessPartOptions;
+/** A part that lives in a host, seen from the harness. */
+export class Resident implements Part, Tenant {
+  readonly #options: ResidentOptions;
   readonly #channel: PartChannel;
   #urls: Readonly<Record<string, string>> = {};
   #endWanted = false;
@@ -42,7 +33,7 @@ export class ProcessPart implements Part, Tenant {
   #movedOut = false;
   #stopping: Promise<void> | undefined;
 
-  constructor(options: ProcessPartOptions) {
+  constructor(options: ResidentOptions) {
     this.#options = options;
     this.#channel = new PartChannel(options.name, (message) => options.host.send(message));
     options.host.admit(options.name, this);
@@ -53,11 +44,16 @@ export class ProcessPart implements Part, Tenant {
   }
 
   get pid(): number | undefined {
-    return this.#options.host.identity?.pid;
+    return this.#options.host.pid;
   }
 
   get urls(): Readonly<Record<string, string>> {
     return this.#urls;
+  }
+
+  get published(): Readonly<Record<string, string>> {
+    const { host } = this.#options;
+    return Object.fromEntries(Object.entries(this.#urls).map(([face, url]) => [face, host.outside(url)]));
   }
 
   /** Starts the part's program and waits for it. When that fails, its host is ended. */
