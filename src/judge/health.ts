@@ -5,7 +5,7 @@ import type { Instant } from './case.ts';
 /** How long a look at users is, in milliseconds: a few seconds of traffic are too little to tell a share from luck. */
 export const windowMs = 20_000;
 /** A p95 within its limit means that at most this share of the answers is slower. */
-const slowShareLimit = 0.05;
+export const slowShareLimit = 0.05;
 
 type Counts = Pick<ObservedBin, 'sent' | 'good' | 'error' | 'slow' | 'wrong' | 'deferred'>;
 

@@ -1,4 +1,4 @@
-import { eventsOf, type Harm, type JournalEvent } from '../core/events.ts';
+import type { Harm, JournalEvent } from '../core/events.ts';
 import { toSeconds } from '../core/units.ts';
 import { type Attribution, type ReasonCode, type Verdict, worstVerdict } from '../core/verdict.ts';
 import { type Case, type Instant, openCase } from './case.ts';
@@ -30,6 +30,7 @@ import { total } from './health.ts';
 import { type Marks, markTimes } from './marks.ts';
 import type { Check, DrillResult } from './result.ts';
 import { scoreDrill } from './score.ts';
+import { doubtOf } from './strain.ts';
 import { timesOf } from './times.ts';
 
 /** Whether the run is a measurement at all. These come first: without them nothing is known of the procedure. */
@@ -77,16 +78,15 @@ const controlChecks: readonly CheckSpec[] = [noRollback, alertExpected, ledger, 
 export function judgeDrill(events: readonly JournalEvent[]): DrillResult {
   const result = judgeAsSeen(events);
   if (result.verdict !== 'fail') return result;
-  const strained = eventsOf(events, 'observed').reduce((sum, bin) => sum + (bin.strained ?? 0), 0);
-  if (strained === 0 || judgeAsSeen(withoutStrain(events)).verdict !== 'pass') return result;
-  // A failure that is gone when the answers are left out that only our own machine made late is none of the procedure's,
-  // and no proof of its innocence either.
+  const detail = doubtOf(events, result, judgeAsSeen);
+  if (detail === null) return result;
+  // What our own machine has done is none of the procedure's failures, and no proof of its innocence either.
   const doubt: Check = {
     name: 'strain',
     title: 'The machine made no answers late',
     verdict: 'unknown',
     reason: 'harness-stalled',
-    detail: `without ${strained} answers that a busy machine made late nothing would have failed`,
+    detail,
   };
   return {
     ...result,
@@ -95,15 +95,6 @@ export function judgeDrill(events: readonly JournalEvent[]): DrillResult {
     reasons: ['harness-stalled'],
     checks: [...result.checks, doubt],
   };
-}
-
-/** The journal as if the machine had made no answer late. */
-function withoutStrain(events: readonly JournalEvent[]): JournalEvent[] {
-  return events.map((event) => {
-    if (event.type !== 'observed' || event.strained === undefined) return event;
-    const { strained, ...bin } = event;
-    return { ...bin, slow: bin.slow - strained, good: bin.good + strained };
-  });
 }
 
 function judgeAsSeen(events: readonly JournalEvent[]): DrillResult {

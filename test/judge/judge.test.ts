@@ -322,4 +322,28 @@ describe('answers that only the machine made late', () => {
     const story = hiccup(7).without('alert');
     expect(judgeDrill(story.events()).verdict).toBe('fail');
   });
+
+  /** A control on which somebody acts at 110, after ten seconds in which answers were late. */
+  const misled = (strained: number, lateFrom = 85): Story => {
+    const story = new Story();
+    const { rollback: _, limits: __, ...common } = story.scenario;
+    story.scenario = { ...common, kind: 'control', deadline: '4m' };
+    story.users = (second) =>
+      second >= lateFrom && second < lateFrom + 10 ? { slow: 7, ...(strained > 0 && { strained }) } : {};
+    return story;
+  };
+
+  test('make it unknown why somebody acted right after them', () => {
+    const result = judgeDrill(misled(7).events());
+    expect(result).toMatchObject({ verdict: 'unknown', reasons: ['harness-stalled'] });
+    expect(result.checks.at(-1)?.detail).toContain('and then somebody acted');
+  });
+
+  test('are no excuse when they were few, or late by themselves, or came after the action', () => {
+    for (const story of [misled(0), misled(1), misled(7, 130)]) {
+      const { verdict, reasons } = judgeDrill(story.events());
+      expect(verdict).toBe('fail');
+      expect(reasons).toContain('rollback-on-control');
+    }
+  });
 });
