@@ -31,7 +31,7 @@ export const probe = defineStep({
         .int()
         .min(1)
         .max(100)
-        .default(3)
+        .default(2)
         .describe(
           'How many are under way at a time; few, for a probe that makes its own load measures itself',
         ),
