@@ -19,7 +19,7 @@ import { trafficSpec } from '../traffic/spec.ts';
 import { drawDatabaseName } from './database-name.ts';
 import { runDrill } from './drill.ts';
 import { folderName, longestFirst, type PlannedDrill } from './plan.ts';
-import { isSpoiled } from './spoiled.ts';
+import { runUnspoiled } from './spoiled.ts';
 import { summarizeSuite } from './summarize-suite.ts';
 import { answerTimeoutMs } from './watch.ts';
 
@@ -91,7 +91,11 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
   const results = new Map<string, DrillResult>();
   const order = concurrency > 1 ? longestFirst(drills) : drills;
   await sideBySide(order, { concurrency, signal }, async (planned) => {
-    const end = await runUnspoiled(planned, options, house);
+    const end = await runUnspoiled(
+      options,
+      (speed) => runPlanned(planned, { ...options, speed }, house),
+      (spoiled, rerun) => putAside(spoiled, planned, options, rerun),
+    );
     results.set(planned.key, end.result);
     listener.onDrillEnd?.(planned.key, end);
   });
@@ -115,17 +119,12 @@ function openHouse(database: Database, hosts: HostPool): House {
   return { database, hosts, journals, templates: new Map() };
 }
 
-/** Runs a drill, and again while the machine spoils it. What was spoiled is kept beside the drills, for those who want to know. */
-async function runUnspoiled(planned: PlannedDrill, options: SuiteOptions, house: House): Promise<DrillEnd> {
-  for (let rerun = 0; ; rerun++) {
-    const speed = Math.max(1, options.speed / 2 ** rerun);
-    const end = await runPlanned(planned, { ...options, speed }, house);
-    if (rerun === options.reruns || options.signal.aborted || !isSpoiled(end)) return end;
-    const folder = join(options.folder, 'spoiled', `${folderName(planned.key)}-${rerun + 1}`);
-    mkdirSync(dirname(folder), { recursive: true });
-    renameSync(end.folder, folder);
-    options.listener.onDrillSpoiled?.(planned.key, { ...end, folder });
-  }
+/** What was spoiled is kept beside the drills, for those who want to know. */
+function putAside(end: DrillEnd, { key }: PlannedDrill, options: SuiteOptions, rerun: number): void {
+  const folder = join(options.folder, 'spoiled', `${folderName(key)}-${rerun}`);
+  mkdirSync(dirname(folder), { recursive: true });
+  renameSync(end.folder, folder);
+  options.listener.onDrillSpoiled?.(key, { ...end, folder });
 }
 
 async function runPlanned(planned: PlannedDrill, options: SuiteOptions, house: House): Promise<DrillEnd> {
