@@ -166,6 +166,15 @@ test('an unknown drill is told as unknown with whose doing it was', () => {
   expect(written.join('')).not.toMatch(/pass|✓/);
 });
 
+test('a drill that was spoiled says why, and that it is run once more', () => {
+  const written: string[] = [];
+  const reporter = logReporter({ write: (text) => written.push(text), color: false, columns: 120 });
+  reporter.onDrillStart?.({ drill: 'S09', scenario: 'S09', title: inconclusive.title, index: 1, count: 1 });
+  reporter.onDrillSpoiled?.(inconclusive.scenario, inconclusive);
+  expect(written[1]).toContain('? unknown (environment)');
+  expect(written.at(-1)).toContain('once more, at half the speed');
+});
+
 test('the lines of drills that run side by side name their drill and have its clock', () => {
   const written: string[] = [];
   const reporter = logReporter({ write: (text) => written.push(text), color: false, columns: 120 });

@@ -129,6 +129,25 @@ describe('latency', () => {
     expect(outcomes().filter(({ status, latencyMs }) => status !== 200 || latencyMs > 5_000)).toEqual([]);
   });
 
+  test("beyond what the answer was meant to take is the machine's, and nothing where it does not say", async () => {
+    const overheads = async (headers: Readonly<Record<string, string>>): Promise<number[]> => {
+      const targetUrl = await gateway((response) => answerWell(response, headers));
+      const { generator, clock, outcomes } = generate({ targetUrl });
+      generator.start(0);
+      await clock.sleepUntil(200);
+      await generator.stop();
+      expect(outcomes().length).toBeGreaterThan(5);
+      return outcomes().map(({ overheadMs }) => overheadMs);
+    };
+    // 900 ms were skipped and 400 meant: the 500 between them are late, at real time as well.
+    const late = await overheads({ 'x-firedrill-lapse-ms': '900', 'x-firedrill-meant-ms': '400' });
+    expect(Math.min(...late)).toBeGreaterThanOrEqual(500);
+    const early = await overheads({ 'x-firedrill-meant-ms': '60000' });
+    expect(early).toEqual(early.map(() => 0));
+    const silent = await overheads({ 'x-firedrill-lapse-ms': '900' });
+    expect(silent).toEqual(silent.map(() => 0));
+  });
+
   test('beyond the time-out makes an answer a time-out, although it came', async () => {
     const headers = { 'x-firedrill-lapse-ms': '1001' };
     const { generator, clock, outcomes } = generate({
