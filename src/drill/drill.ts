@@ -144,7 +144,7 @@ async function conduct(options: DrillOptions, undo: UndoStack): Promise<EventOf<
   journal.append({ type: 'phase', phase: 'baseline' });
   const onsetMs = await awaitOnset(options, { random, watch, signal: stop });
 
-  responder.open();
+  responder.openFrom(onsetMs);
   selfWatch.start();
   journal.append({ type: 'phase', phase: 'fault' });
   const armed = armFaults({

@@ -1,6 +1,5 @@
 import type { Journal } from '../core/journal.ts';
-import type { AlertmanagerWebhook } from '../procedure/alert.ts';
-import { firingTopic, lagTopic } from '../sandbox/metrics-store/topics.ts';
+import { type FiringAlert, firingTopic, lagTopic } from '../sandbox/metrics-store/topics.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { LoadStats } from '../traffic/load-generator.ts';
 import type { Responder } from './respond.ts';
@@ -52,7 +51,7 @@ export function listenToMonitoring(options: MonitoringOptions): {
     broken.abort(new Error(`${part} ended by itself: ${detail}`));
   });
   const monitor = sandbox.part('metrics-store');
-  monitor.onData(firingTopic, (data) => responder.alert(data as AlertmanagerWebhook));
+  monitor.onData(firingTopic, (data) => responder.alert(data as FiringAlert));
   monitor.onData(lagTopic, (data) => {
     selfWatch.monitorLag(data as number);
     lapse.report((data as number) > monitorLagAllowedMs);

@@ -1,8 +1,8 @@
 import type { LapseClock } from '../core/clock.ts';
 import type { Journal } from '../core/journal.ts';
 import type { Random } from '../core/random.ts';
-import type { AlertmanagerWebhook } from '../procedure/alert.ts';
 import type { Procedure, ProcedureContext } from '../procedure/procedure.ts';
+import type { FiringAlert } from '../sandbox/metrics-store/topics.ts';
 import type { TimeLapse } from './time-lapse.ts';
 
 export interface ResponderOptions {
@@ -26,7 +26,7 @@ export class Responder {
   readonly #options: ResponderOptions;
   readonly #stop = new AbortController();
   #busy: Promise<void> | undefined;
-  #open = false;
+  #openMs = Number.POSITIVE_INFINITY;
 
   constructor(options: ResponderOptions) {
     this.#options = options;
@@ -41,15 +41,18 @@ export class Responder {
     await this.#options.procedure.start?.(this.#context());
   }
 
-  /** From now on alerts are handed over. Before the onset there is no incident, only a product that warms up. */
-  open(): void {
-    this.#open = true;
+  /**
+   * Hands over the alerts that go out from drill time `onsetMs` on. Before the onset there is no incident, only a product
+   * that warms up; and an alert that went out then may still be on its way when the onset has come.
+   */
+  openFrom(onsetMs: number): void {
+    this.#openMs = onsetMs;
   }
 
-  /** Takes a firing alert; ignores those that the procedure does not ask for. */
-  alert(webhook: AlertmanagerWebhook): void {
+  /** Takes a firing alert that went out at drill time `sentMs`; ignores those that the procedure does not ask for. */
+  alert({ webhook, sentMs }: FiringAlert): void {
     const { procedure, lapse } = this.#options;
-    if (!this.#open || this.#busy !== undefined || this.#stop.signal.aborted) return;
+    if (sentMs < this.#openMs || this.#busy !== undefined || this.#stop.signal.aborted) return;
     if (!webhook.alerts.some((alert) => procedure.accepts(alert.labels))) return;
     this.#busy = lapse
       .act(() => procedure.respond(webhook, this.#context()))

@@ -11,7 +11,7 @@ const schema = z.strictObject({
 export const dataLeak = defineFault({
   name: 'data-leak',
   summary: 'A bundle tells people what belongs to another tenant.',
-  visibleAs: 'wrong',
+  visibleAs: 'leaked',
   schema,
   async arm({ bundle, share }, targets) {
     return weighOn(targets, { bundle }, [{ kind: 'wrong', rate: share, as: 'leak' }]);

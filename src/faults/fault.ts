@@ -3,10 +3,10 @@ import type { Harm } from '../core/events.ts';
 import type { Undo } from '../core/undo-stack.ts';
 
 /**
- * What the observer must see of a fault before it counts: a kind of bad answer, more users, a server gone cold, or the
- * state that the fault's own `see` looks for.
+ * What the observer must see of a fault before it counts: a kind of bad answer, an answer that tells what belongs to
+ * somebody else, more users, a server gone cold, or the state that the fault's own `see` looks for.
  */
-export type VisibleAs = Harm | 'surge' | 'cold' | 'state';
+export type VisibleAs = Harm | 'leaked' | 'surge' | 'cold' | 'state';
 
 /**
  * What a fault may touch: the private side of the sandbox, which no procedure can reach.

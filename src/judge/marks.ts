@@ -67,12 +67,15 @@ function firstPage(drill: Case, fromMs: number): EventOf<'alert'> | undefined {
   );
 }
 
+/** What users feel of a fault. */
+const felt: ReadonlySet<string> = new Set([...harms, 'leaked']);
+
 /**
  * The faults whose effect counts: those that show in bad answers, or where there is none, those that are seen by a look of
  * their own. A cold server or a surge of users harms nobody yet.
  */
 export function harmfulAmong<T extends Pick<EventOf<'fault-armed'>, 'visibleAs'>>(faults: readonly T[]): T[] {
-  const shown = faults.filter(({ visibleAs }) => harms.some((harm) => harm === visibleAs));
+  const shown = faults.filter(({ visibleAs }) => felt.has(visibleAs));
   return shown.length > 0 ? shown : faults.filter(({ visibleAs }) => visibleAs === 'state');
 }
 

@@ -3,7 +3,7 @@ import type { Answer, DomainTraffic } from '../traffic/domains/domain.ts';
 import type { Outcome } from '../traffic/outcome.ts';
 
 /** What an answer was worth to the user who asked. */
-export type AnswerKind = 'good' | 'deferred' | Harm;
+export type AnswerKind = 'good' | 'deferred' | 'leaked' | Harm;
 
 export interface AnswerLimits {
   /** Right answers that come later than this, on the drill clock, are slow. */

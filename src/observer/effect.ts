@@ -33,7 +33,8 @@ export interface FaultWatchOptions {
  * least 0.5 %. Below one in a million the fault is seen. Of the windows the least probable one is believed, since it
  * fits the onset best, and the effect is back-dated to the first bad answer in it after the arming. Where none of them
  * tells, windows of up to four minutes are asked in the same way, for harm that is rare or grows slowly. A surge is judged in
- * the same way by the Poisson tail of the requests that were due, and must reach 1.5 times the baseline.
+ * the same way by the Poisson tail of the requests that were due, and must reach 1.5 times the baseline. A leak needs no
+ * statistics: no healthy product tells one user what belongs to another, so the first such answer is the effect.
  */
 export class FaultWatch {
   readonly #options: FaultWatchOptions;
@@ -63,7 +64,7 @@ export class FaultWatch {
     if (this.#effect !== null || !showsInSeconds(visibleAs) || second.bin.toMs <= armedMs) return null;
     this.#window.push(second);
     if (this.#window.length > Math.max(...longWindowsSeconds)) this.#window.shift();
-    this.#effect = visibleAs === 'surge' ? this.#findSurge() : this.#findHarm(visibleAs);
+    this.#effect = this.#find(visibleAs);
     return this.#effect;
   }
 
@@ -80,6 +81,19 @@ export class FaultWatch {
     if (cold === undefined) return null;
     this.#effect = { atMs, evidence: `${cold[0]} is not ready` };
     return this.#effect;
+  }
+
+  #find(visibleAs: VisibleInSeconds): Effect | null {
+    if (visibleAs === 'surge') return this.#findSurge();
+    return visibleAs === 'leaked' ? this.#findLeak() : this.#findHarm(visibleAs);
+  }
+
+  /** Nothing is found where the baseline has leaked already: then the leak is not of the fault's making. */
+  #findLeak(): Effect | null {
+    const { armedMs, baseline } = this.#options;
+    const atMs = this.#window.at(-1)?.leakedAtMs.find((leakedMs) => leakedMs >= armedMs);
+    if (atMs === undefined || baseline.some(({ leakedAtMs }) => leakedAtMs.length > 0)) return null;
+    return { atMs, evidence: 'an answer told what belongs to somebody else, and none of the baseline did' };
   }
 
   #findHarm(harm: Harm): Effect | null {
@@ -153,8 +167,10 @@ function declaredShare(
   return binomialTail(bad, sent, share) < 0.01 ? undefined : share;
 }
 
-function showsInSeconds(visibleAs: VisibleAs): visibleAs is Harm | 'surge' {
-  return isHarm(visibleAs) || visibleAs === 'surge';
+type VisibleInSeconds = Harm | 'leaked' | 'surge';
+
+function showsInSeconds(visibleAs: VisibleAs): visibleAs is VisibleInSeconds {
+  return isHarm(visibleAs) || visibleAs === 'leaked' || visibleAs === 'surge';
 }
 
 function isHarm(visibleAs: VisibleAs): visibleAs is Harm {

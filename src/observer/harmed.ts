@@ -27,7 +27,7 @@ export class Harmed {
     // Whoever heard nothing may have been answered all the same, by an answer that came too late: nobody can tell.
     if (digest === null || this.#isBad(digest)) this.#mayBeAnswered.add(index);
     if (digest === null || !this.#isBad(digest)) return;
-    if (kind === 'wrong' && writeId !== null) this.#harmedAtMs.set(index, intendedMs);
+    if ((kind === 'wrong' || kind === 'leaked') && writeId !== null) this.#harmedAtMs.set(index, intendedMs);
   }
 
   /** Compares with the list, handed over in pages. What was wrong before `sinceMs` belongs to no incident. */

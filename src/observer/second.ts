@@ -8,14 +8,23 @@ export interface ObservedSecond {
   readonly bin: ObservedBin;
   /** Drill times of the bad answers, in ascending order. */
   readonly badAtMs: Readonly<Record<Harm, readonly number[]>>;
+  /** Drill times of the wrong answers that told what belongs to somebody else, in ascending order. */
+  readonly leakedAtMs: readonly number[];
 }
 
 export const secondMs = 1_000;
 
 /** Collects what became of the requests that were due in one second. */
 export class SecondCollector {
-  readonly #kinds: Record<AnswerKind, number> = { good: 0, deferred: 0, error: 0, slow: 0, wrong: 0 };
+  readonly #kinds: Record<Exclude<AnswerKind, 'leaked'>, number> = {
+    good: 0,
+    deferred: 0,
+    error: 0,
+    slow: 0,
+    wrong: 0,
+  };
   readonly #badAtMs: Record<Harm, number[]> = { error: [], slow: [], wrong: [] };
+  readonly #leakedAtMs: number[] = [];
   readonly #latenciesMs: number[] = [];
   readonly #served = new Map<string, number>();
   #strained = 0;
@@ -24,7 +33,8 @@ export class SecondCollector {
 
   /** `slowMs` is the latency from which on a right answer is slow. */
   add(outcome: Outcome, kind: AnswerKind, slowMs = Number.POSITIVE_INFINITY): void {
-    this.#count(kind, outcome.completedMs);
+    if (kind === 'leaked') this.#leakedAtMs.push(outcome.completedMs);
+    this.#count(kind === 'leaked' ? 'wrong' : kind, outcome.completedMs);
     if (kind === 'slow' && outcome.latencyMs - outcome.overheadMs <= slowMs) this.#strained++;
     this.#tries += outcome.attempts;
     this.#lateMs = Math.max(this.#lateMs, outcome.lateMs);
@@ -58,10 +68,10 @@ export class SecondCollector {
       tries: this.#tries,
       lateMs: this.#lateMs,
     };
-    return { bin, badAtMs: this.#badAtMs };
+    return { bin, badAtMs: this.#badAtMs, leakedAtMs: this.#leakedAtMs.sort((a, b) => a - b) };
   }
 
-  #count(kind: AnswerKind, atMs: number): void {
+  #count(kind: Exclude<AnswerKind, 'leaked'>, atMs: number): void {
     this.#kinds[kind]++;
     if (kind === 'error' || kind === 'slow' || kind === 'wrong') this.#badAtMs[kind].push(atMs);
   }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Harm, Planes } from '../../src/core/events.ts';
 import { type Effect, FaultWatch, type FaultWatchOptions } from '../../src/observer/effect.ts';
-import { seconds, type Users } from './outcomes.ts';
+import { type ObservedSecond, SecondCollector } from '../../src/observer/second.ts';
+import { outcome, seconds, type Users } from './outcomes.ts';
 
 const armedMs = 60_300;
 const noise = { error: 0.002, slow: 0.01, wrong: 0.003 };
@@ -110,6 +111,39 @@ describe('wrong answers that are rare', () => {
 
   test('are not seen where the baseline belies what the bundles say', () => {
     expect(rare(0.02, { declaredWrongShare: 0 }, 0.02)).toBeNull();
+  });
+});
+
+describe('a leak', () => {
+  const leaking = (atS: number): ObservedSecond => {
+    const collector = new SecondCollector();
+    for (let request = 0; request < 20; request++)
+      collector.add(
+        outcome({ intendedMs: (atS + request / 20) * 1_000 }),
+        request === 10 ? 'leaked' : 'good',
+      );
+    return collector.finish(atS * 1_000);
+  };
+  const quiet = seconds({ fromS: 0, toS: 60, shares: noise });
+
+  test('is seen in the first answer that tells what belongs to somebody else', () => {
+    const watching = new FaultWatch({ visibleAs: 'leaked', armedMs, baseline: quiet });
+    for (const second of seconds({ fromS: 60, toS: 70, shares: { wrong: 0.5 } })) watching.second(second);
+    expect(watching.effect).toBeNull();
+    watching.second(leaking(70));
+    expect(watching.effect).toMatchObject({ atMs: 70_580 });
+  });
+
+  test('is not seen in an answer before the arming', () => {
+    const watching = new FaultWatch({ visibleAs: 'leaked', armedMs: 70_900, baseline: quiet });
+    watching.second(leaking(70));
+    expect(watching.effect).toBeNull();
+  });
+
+  test('is not of the fault where the product has leaked before', () => {
+    const watching = new FaultWatch({ visibleAs: 'leaked', armedMs, baseline: [...quiet, leaking(59)] });
+    watching.second(leaking(70));
+    expect(watching.effect).toBeNull();
   });
 });
 

@@ -44,6 +44,17 @@ describe('a second', () => {
     expect(badAtMs).toEqual({ error: [5_480, 10_600], slow: [5_900], wrong: [5_390] });
   });
 
+  test('counts a leak as a wrong answer, and says when it reached its user', () => {
+    const collector = new SecondCollector();
+    collector.add(outcome({ intendedMs: 5_700 }), 'leaked');
+    collector.add(outcome({ intendedMs: 5_100 }), 'leaked');
+    collector.add(outcome({ intendedMs: 5_300 }), 'wrong');
+    const { bin, badAtMs, leakedAtMs } = collector.finish(5_000);
+    expect(bin).toMatchObject({ sent: 3, good: 0, wrong: 3, firstHarmMs: 5_180 });
+    expect(badAtMs.wrong).toEqual([5_180, 5_380, 5_780]);
+    expect(leakedAtMs).toEqual([5_180, 5_780]);
+  });
+
   test('without a request has no harm and no latency', () => {
     const { bin } = new SecondCollector().finish(5_000);
     expect(bin).toMatchObject({ sent: 0, firstHarmMs: null, p50Ms: null, p95Ms: null, served: {} });

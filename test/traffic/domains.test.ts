@@ -219,7 +219,7 @@ describe('judging an answer of the assistant', () => {
     [{ policy: 'REF-1', answer: 'We pay it back. (REF-1)' }, 'right'],
     [{ policy: 'REF-2', answer: 'We pay it back. (REF-2)' }, 'wrong'],
     [{ policy: 'REF-71', answer: 'Everything at once! (REF-71)' }, 'wrong'],
-    [{ policy: 'REF-1', answer: 'We pay it back. [tenant:globex] Order 48213.' }, 'wrong'],
+    [{ policy: 'REF-1', answer: 'We pay it back. [tenant:globex] Order 48213.' }, 'leaked'],
     [{ policy: 'REF-1', answer: 'We pay it back. [tenant:acme] Order 48213.' }, 'right'],
     [{ policy: 'agent', answer: 'A colleague will answer you.' }, 'deferred'],
     [{}, 'wrong'],

@@ -9,7 +9,7 @@ export const faultEvents = [
     id: z.string(),
     fault: z.string(),
     visibleAs: z
-      .enum(['error', 'slow', 'wrong', 'surge', 'cold', 'state'])
+      .enum(['error', 'slow', 'wrong', 'leaked', 'surge', 'cold', 'state'])
       .describe('What the observer must see of it'),
   }),
   z.object({ type: z.literal('fault-seen'), id: z.string(), atMs: ms, evidence: z.string() }),

@@ -11,7 +11,7 @@ import { exportRecording } from '../../telemetry/rule-tests/recording.ts';
 import { loadRuleFiles } from '../../telemetry/rules/rule-file.ts';
 import type { PartContext, PartProgram } from '../part.ts';
 import { type Signal, signalsOf } from './signals.ts';
-import { firingTopic, lagTopic } from './topics.ts';
+import { type FiringAlert, firingTopic, lagTopic } from './topics.ts';
 
 const configSchema = z.strictObject({
   domain: z.enum(domains),
@@ -98,7 +98,8 @@ function tell(
       break;
     }
     case 'notification':
-      if (event.message.status === 'firing') context.send(firingTopic, event.message);
+      if (event.message.status === 'firing')
+        context.send(firingTopic, { webhook: event.message, sentMs: event.atMs } satisfies FiringAlert);
       break;
     case 'signal':
       context.emit(signalEvent(event.name, event.value, signals));

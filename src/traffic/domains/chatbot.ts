@@ -147,6 +147,6 @@ export const chatbot: DomainSpec<QuestionInputs> = {
 function judge(truth: Answer, answer: Answer): Judgement {
   if (answer.policy === 'agent') return 'deferred';
   const told = String(answer.answer ?? '').matchAll(/\[tenant:(\w+)\]/g);
-  for (const [, owner] of told) if (owner !== truth.tenant) return 'wrong';
+  for (const [, owner] of told) if (owner !== truth.tenant) return 'leaked';
   return answer.policy === truth.policy ? 'right' : 'wrong';
 }

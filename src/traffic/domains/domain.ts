@@ -7,8 +7,11 @@ export type Value = string | number | boolean;
 export type Inputs = Readonly<Record<string, Value>>;
 /** The outputs of an answer that are judged, by their names. */
 export type Answer = Readonly<Record<string, Value>>;
-/** How an answer compares with the truth; `deferred` is an honest "somebody will look at it". */
-export type Judgement = 'right' | 'wrong' | 'deferred';
+/**
+ * How an answer compares with the truth; `deferred` is an honest "somebody will look at it", `leaked` is wrong by telling
+ * what belongs to somebody else.
+ */
+export type Judgement = 'right' | 'wrong' | 'leaked' | 'deferred';
 /** Tensor types of the Open Inference Protocol v2 that the domains use. */
 export type Datatype = 'BYTES' | 'BOOL' | 'INT64' | 'FP64';
 
