@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** These need a container engine, and images: see scripts/container-images. */
+const containerTests = 'test/**/*.container.test.ts';
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -11,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'rooms',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', containerTests],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
@@ -22,8 +25,18 @@ export default defineConfig({
           // Whole drills keep both cores busy by themselves, so they run one after the other, when all else is done.
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: [containerTests],
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'containers',
+          include: [containerTests],
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

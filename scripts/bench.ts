@@ -7,12 +7,14 @@ import { benchEvaluator } from './bench/evaluator.ts';
 import { benchFiredrill } from './bench/firedrill.ts';
 import { benchPromtool } from './bench/promtool.ts';
 import { table } from './bench/result.ts';
+import { benchSandbox } from './bench/sandbox.ts';
 import { benchVmalert } from './bench/vmalert.ts';
 import { workload } from './bench/workload.ts';
 
-// Measures our rule engine against promtool and vmalert on the same data, our evaluator alone, and the drift statistics.
+// Measures our rule engine against promtool and vmalert on the same data, our evaluator alone, the drift statistics, and how
+// long a sandbox takes to start in each driver.
 
-const usage = `usage: npm run bench -- [--series N] [--days N] [--only engines|evaluator|drift]
+const usage = `usage: npm run bench -- [--series N] [--days N] [--only engines|evaluator|drift|sandbox]
 
 Each engine loads the same counters (1,000 over a day at 30 s) and evaluates one rule of rate over 5m every 30 s, one after the
 other in this run. Engines that are not installed are said to be absent. The table says in seconds how long each took
@@ -30,7 +32,7 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-const parts = ['engines', 'evaluator', 'drift'];
+const parts = ['engines', 'evaluator', 'drift', 'sandbox'];
 if (values.help || (values.only !== undefined && !parts.includes(values.only))) {
   (values.help ? process.stdout : process.stderr).write(usage);
   process.exit(values.help ? 0 : 64);
@@ -58,6 +60,8 @@ if (isWanted('drift') && existsSync(drift)) {
   print('');
   await new Promise((resolve) => fork(drift).once('close', resolve));
 }
+if (isWanted('sandbox'))
+  print(`\nFrom nothing to a sandbox of all parts, the median of three:\n${await benchSandbox()}`);
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);

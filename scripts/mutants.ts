@@ -9,6 +9,7 @@ import { defaultIntervals, runSuite } from '../src/drill/suite.ts';
 import { faults } from '../src/faults/index.ts';
 import type { DrillResult } from '../src/judge/result.ts';
 import { loadProcedure } from '../src/procedure/load-procedure.ts';
+import { processPremises } from '../src/sandbox/process/premises.ts';
 import { sweepLeftovers } from '../src/sandbox/process/sweep.ts';
 import { loadCatalogue } from '../src/scenario/load.ts';
 import { deviationOf, gapsOf, type Pair, pairsOf, parseKillMatrix } from './mutants/expectations.ts';
@@ -81,10 +82,12 @@ async function drill(all: readonly Pair[]): Promise<ReadonlyMap<string, DrillRes
   const found = new Map<string, DrillResult>();
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort(new Error('stopped by SIGINT')));
+  await using premises = await processPremises();
   await runSuite({
     drills: await Promise.all(all.map(plan)),
     head: { seed: Number(options.seed), procedure: 'mutants', firedrill: 'mutants' },
     concurrency: Number(options.concurrency),
+    premises,
     speed: Number(options.speed),
     reruns: 2,
     ...defaultIntervals,

@@ -9,5 +9,7 @@ export { judgeDrill } from './judge/judge.ts';
 export type { DrillResult, SuiteResult } from './judge/result.ts';
 export { loadProcedure } from './procedure/load-procedure.ts';
 export type { Procedure } from './procedure/procedure.ts';
+export { openPremises, type PremisesOptions, sweepSandboxes } from './sandbox/open-premises.ts';
+export type { Premises } from './sandbox/premises.ts';
 export { type LoadedScenario, loadCatalogue, loadScenario, pickScenarios } from './scenario/load.ts';
 export type { Scenario, ScenarioInput } from './scenario/schema.ts';

@@ -3,7 +3,8 @@ import { accessSync, constants } from 'node:fs';
 import { availableParallelism, freemem, tmpdir } from 'node:os';
 import { Command } from 'commander';
 import { LapseClock } from '../core/clock.ts';
-import { messageOf } from '../core/errors.ts';
+import { FiredrillError, messageOf } from '../core/errors.ts';
+import { connectEngine } from '../sandbox/container/engine.ts';
 import { databaseSpec } from '../sandbox/database/database.ts';
 import { createProcessDriver } from '../sandbox/process/process-driver.ts';
 import { shouldUseUi } from '../ui/should-use-ui.ts';
@@ -27,6 +28,7 @@ export function doctorCommand(): Command {
         memory(),
         scratch(),
         await postgres(),
+        await containers(),
         terminal(),
         tool('bash'),
         tool('psql'),
@@ -84,6 +86,18 @@ async function postgres(): Promise<Finding> {
     return { name: 'postgresql', state: 'ok', detail: 'started and stopped' };
   } catch (thrown) {
     return { name: 'postgresql', state: 'broken', detail: messageOf(thrown) };
+  }
+}
+
+/** A container engine, which only drills with `--driver container` need. */
+async function containers(): Promise<Finding> {
+  try {
+    const { container } = await connectEngine();
+    const { Version } = await container.dockerode.version();
+    return { name: 'containers', state: 'ok', detail: `engine ${Version}` };
+  } catch (thrown) {
+    const why = thrown instanceof FiredrillError ? thrown.shortMessage : messageOf(thrown);
+    return { name: 'containers', state: 'missing', detail: `${why} Only --driver container needs one.` };
   }
 }
 

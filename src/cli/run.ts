@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { FiredrillError } from '../core/errors.ts';
@@ -7,10 +6,12 @@ import { exitCodes } from '../core/verdict.ts';
 import { planDrills, type Shard, shardOf } from '../drill/plan.ts';
 import { loadProcedure } from '../procedure/load-procedure.ts';
 import { type ReporterName, reporterNames } from '../reports/index.ts';
-import { sweepLeftovers } from '../sandbox/process/sweep.ts';
+import { type DriverName, driverNames, openPremises, sweepSandboxes } from '../sandbox/open-premises.ts';
 import { loadRuleFiles } from '../telemetry/rules/rule-file.ts';
 import { readSuiteFile } from './baseline.ts';
 import { chooseScenarios, onlyNamed } from './catalogue.ts';
+import { chooseImages } from './choose-images.ts';
+import { drillsAtOnce } from './drills-at-once.ts';
 import { packageFolder, version } from './package-info.ts';
 import { runSession } from './session.ts';
 
@@ -20,10 +21,11 @@ interface RunOptions {
   readonly only?: readonly string[];
   readonly seed: number;
   readonly repeat: number;
-  readonly concurrency: number;
+  readonly concurrency?: number;
   readonly shard?: Shard;
   readonly baseline?: string;
-  readonly speed: number;
+  readonly driver: DriverName;
+  readonly speed?: number;
   readonly reruns: number;
   readonly reporter?: readonly ReporterName[];
   readonly output?: string;
@@ -63,9 +65,10 @@ export function runCommand(): Command {
         .default(1),
     )
     .addOption(
-      new Option('--concurrency <n>', 'drills side by side')
-        .argParser(numberUpTo(concurrencyMax))
-        .default(defaultConcurrency(), 'as many as there are cores'),
+      new Option(
+        '--concurrency <n>',
+        'drills side by side (default: as many as there are cores, in containers as many as the memory bears)',
+      ).argParser(numberUpTo(concurrencyMax)),
     )
     .addOption(
       new Option(
@@ -75,9 +78,15 @@ export function runCommand(): Command {
     )
     .option('--baseline <file>', 'suite.json of an earlier run: exit 1 where a drill or a time got worse')
     .addOption(
-      new Option('--speed <n>', 'how fast time runs while the drill waits; 1 is real time')
-        .argParser(speedNumber)
-        .default(30),
+      new Option('--driver <name>', 'what the parts of the sandbox run in')
+        .choices(driverNames)
+        .default('process'),
+    )
+    .addOption(
+      new Option(
+        '--speed <n>',
+        'how fast time runs while the drill waits; 1 is real time (default: 30, in containers 1)',
+      ).argParser(speedNumber),
     )
     .addOption(
       new Option(
@@ -110,6 +119,7 @@ export function runCommand(): Command {
     .option('--no-ui', 'never use the terminal UI')
     .addHelpText('after', help)
     .action(async (ids: string[], options: RunOptions) => {
+      const speed = speedOf(options);
       const scenarios = await chooseScenarios(ids);
       const named = options.only === undefined ? scenarios : onlyNamed(scenarios, options.only);
       const procedure = await loadProcedure(
@@ -128,15 +138,23 @@ export function runCommand(): Command {
         firedrill: version,
         ...(options.shard && { shard: { ...options.shard, plan } }),
       };
+      const swept = await sweepSandboxes(options.driver);
+      await using premises = await openPremises(options.driver, {
+        images: chooseImages(),
+        onProgress: (text) => void process.stderr.write(`${text}\n`),
+      });
       const { suite, interrupted, regressed } = await runSession({
         ...options,
+        premises,
+        concurrency: options.concurrency ?? drillsAtOnce(options.driver),
+        speed,
         ...(options.groupWait !== undefined && { groupWaitMs: options.groupWait }),
         baseline,
         drills,
         head,
         procedure,
         rules,
-        swept: await sweepLeftovers(),
+        swept,
       });
       process.exitCode = interrupted ? exitCodes.interrupted : regressed ? exitCodes.fail : suite.exitCode;
     });
@@ -145,9 +163,20 @@ export function runCommand(): Command {
 const repeatMax = 50;
 const concurrencyMax = 64;
 
-/** A drill waits, starts and acts about half of its time; where drills want more than there is, time-lapse slows down. */
-function defaultConcurrency(): number {
-  return availableParallelism();
+/** Software that is not ours lives in real time, and does not tell all that our own does. */
+function speedOf({ driver, speed, emitPromtool }: RunOptions): number {
+  if (driver === 'process') return speed ?? 30;
+  if (speed !== undefined && speed !== 1) throw unsupported('--speed', 'run in real time');
+  if (emitPromtool !== undefined)
+    throw unsupported('--emit-promtool', 'have a Prometheus that does not tell what its rules have seen');
+  return 1;
+}
+
+function unsupported(option: string, why: string): FiredrillError {
+  return new FiredrillError('OPTION_UNSUPPORTED', `drills in containers ${why}.`, {
+    kind: 'usage',
+    nextStep: `Leave ${option} out.`,
+  });
 }
 
 function nothingToDo(part: Shard | undefined): FiredrillError {
@@ -167,6 +196,7 @@ Examples:
   firedrill run S02 S04 C1
   firedrill run S04 --procedure ops/rollback.yaml --rules ops/alerts.yaml
   firedrill run --only 'S0*,C1' --repeat 3 --baseline reports/main/suite.json
+  firedrill run S02 --driver container
   firedrill run --shard 1/4 --output shard-1 && firedrill merge shard-*
   firedrill run --reporter log --reporter json --output /tmp/drill > events.ndjson
 

@@ -35,6 +35,7 @@ export interface SessionOptions {
   readonly concurrency: number;
   readonly procedure: Procedure;
   readonly rules: readonly string[];
+  readonly premises: SuiteOptions['premises'];
   readonly speed: number;
   readonly reruns: number;
   readonly reporter?: readonly ReporterName[];

@@ -2,6 +2,7 @@ import { mkdirSync, renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LapseClock } from '../core/clock.ts';
 import type { JournalEvent } from '../core/events.ts';
+import { gate } from '../core/gate.ts';
 import { Journal } from '../core/journal.ts';
 import { seededRandom } from '../core/random.ts';
 import { sideBySide } from '../core/side-by-side.ts';
@@ -9,9 +10,8 @@ import { wallDate } from '../core/wall-date.ts';
 import { judgeDrill } from '../judge/judge.ts';
 import type { DrillResult, SuiteResult } from '../judge/result.ts';
 import { type Domain, loadDomain } from '../sandbox/bundle/domain.ts';
-import { type Database, databaseOf, databaseSpec } from '../sandbox/database/database.ts';
-import { createHostPool, type HostPool } from '../sandbox/process/host-pool.ts';
-import { createProcessDriver } from '../sandbox/process/process-driver.ts';
+import type { Database } from '../sandbox/database/database.ts';
+import type { Premises } from '../sandbox/premises.ts';
 import { seedRows } from '../sandbox/seed/seed-rows.ts';
 import { startSandbox } from '../sandbox/start-sandbox.ts';
 import type { Recording } from '../telemetry/rule-tests/recording.ts';
@@ -57,6 +57,8 @@ export interface SuiteOptions {
   readonly head: Pick<SuiteResult, 'seed' | 'procedure' | 'firedrill' | 'shard'>;
   /** How many drills run side by side, each on its own clock and in a sandbox of its own. */
   readonly concurrency: number;
+  /** Where the sandboxes stand; whoever opened it also closes it. */
+  readonly premises: Premises;
   readonly speed: number;
   /** How often a drill that a busy machine has spoiled is run again, each time at half the speed. */
   readonly reruns: number;
@@ -77,17 +79,16 @@ export interface SuiteOptions {
 export const defaultIntervals = { scrapeIntervalMs: 15_000, evaluationIntervalMs: 30_000 } as const;
 
 /**
- * Runs drills on one PostgreSQL server, each in a sandbox of its own, and judges them.
+ * Runs drills, each in a sandbox of its own, and judges them.
  *
  * Side by side, those that take longest begin first. The results are in the order of the plan, whatever ends first.
  *
- * @throws FiredrillError when the database cannot be started; what happens within a drill is in its journal.
+ * What happens within a drill is in its journal, and that a sandbox cannot start, too.
  */
 export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
-  const { drills, concurrency, listener, signal } = options;
-  await using keeper = createProcessDriver({ session: 'database', clock: new LapseClock() });
-  await using hosts = createHostPool();
-  const house = openHouse(databaseOf(await keeper.start(databaseSpec)), hosts);
+  const { drills, premises, concurrency, listener, signal } = options;
+  const startOne = gate(premises.startsAtOnce ?? Number.POSITIVE_INFINITY);
+  const house: House = { premises, running: new Set(), templates: new WeakMap(), startOne };
   const results = new Map<string, DrillResult>();
   const order = concurrency > 1 ? longestFirst(drills) : drills;
   await sideBySide(order, { concurrency, signal }, async (planned) => {
@@ -103,20 +104,14 @@ export async function runSuite(options: SuiteOptions): Promise<SuiteResult> {
   return summarizeSuite(options.head, done);
 }
 
-/** What the drills of a suite share: the keeper of the database, and the machine. */
+/** What the drills of a suite share. */
 interface House {
-  readonly database: Database;
-  /** Processes that serve one drill after the other. */
-  readonly hosts: HostPool;
-  /** The journals of the drills that run now, by the name of their database. */
-  readonly journals: Map<string, Journal>;
-  readonly templates: Map<string, Promise<void>>;
-}
-
-function openHouse(database: Database, hosts: HostPool): House {
-  const journals = new Map<string, Journal>();
-  database.onAction((name, action) => void journals.get(name)?.append(action));
-  return { database, hosts, journals, templates: new Map() };
+  readonly premises: Premises;
+  /** The drills that run now. */
+  readonly running: Set<string>;
+  readonly templates: WeakMap<Database, Map<string, Promise<void>>>;
+  /** Starts a sandbox when it is its turn. */
+  readonly startOne: <T>(start: () => Promise<T>) => Promise<T>;
 }
 
 /** What was spoiled is kept beside the drills, for those who want to know. */
@@ -136,13 +131,12 @@ async function runPlanned(planned: PlannedDrill, options: SuiteOptions, house: H
   const clock = new LapseClock();
   const journal = new Journal(clock, join(folder, 'events.ndjson'));
   journal.subscribe((event) => listener.onEvent?.(key, event));
-  const databaseName = drawDatabaseName();
-  house.journals.set(databaseName, journal);
+  house.running.add(key);
   try {
-    const events = await drill(options, { planned, folder, house, databaseName, clock, journal });
+    const events = await drill(options, { planned, folder, house, clock, journal });
     return { result: judgeDrill(events), events, folder };
   } finally {
-    house.journals.delete(databaseName);
+    house.running.delete(key);
     journal.close();
   }
 }
@@ -151,18 +145,16 @@ interface DrillSetup {
   readonly planned: PlannedDrill;
   readonly folder: string;
   readonly house: House;
-  readonly databaseName: string;
   readonly clock: LapseClock;
   readonly journal: Journal;
 }
 
 async function drill(options: SuiteOptions, setup: DrillSetup): Promise<readonly JournalEvent[]> {
   const { scrapeIntervalMs, evaluationIntervalMs, listener } = options;
-  const { planned, folder, house, databaseName, clock, journal } = setup;
+  const { planned, folder, house, clock, journal } = setup;
   const { key, loaded, seed, procedure, rules } = planned;
   const { scenario } = loaded;
   const domain = await loadDomain(scenario.domain);
-  await prepareTemplate(house, domain);
   const stop = new AbortController();
   const startedAt = wallDate();
   return runDrill({
@@ -176,7 +168,7 @@ async function drill(options: SuiteOptions, setup: DrillSetup): Promise<readonly
     domain,
     clock,
     journal,
-    neighbours: () => house.journals.size,
+    neighbours: () => house.running.size,
     ...(listener.onRecording && {
       onRecording: (recording: Recording) => listener.onRecording?.(key, recording),
     }),
@@ -186,31 +178,37 @@ async function drill(options: SuiteOptions, setup: DrillSetup): Promise<readonly
         abort: () => stop.abort(new Error('aborted by hand')),
       }),
     startSandbox: () =>
-      startSandbox({
-        driver: createProcessDriver({
-          session: 'drill',
+      house.startOne(async () => {
+        // Whoever has waited for its turn may not be wanted any more.
+        options.signal.throwIfAborted();
+        const databaseName = drawDatabaseName();
+        const ground = await house.premises.open({
           clock,
           logDir: join(folder, 'logs'),
-          pool: house.hosts,
-        }),
-        database: house.database,
-        databaseName,
-        domain,
-        scenario,
-        seed,
-        rules,
-        scrapeIntervalMs,
-        evaluationIntervalMs,
-        ...(options.groupWaitMs !== undefined && { groupWaitMs: options.groupWaitMs }),
-        epochMs: startedAt.getTime(),
-        trafficSpec: (targets) =>
-          trafficSpec({
-            domain: domain.name,
-            seed,
-            rps: scenario.traffic.rps,
-            targets: [...targets],
-            timeoutMs: answerTimeoutMs,
-          }),
+          databaseName,
+          onAction: (action) => void journal.append(action),
+        });
+        return startSandbox({
+          ground,
+          databaseName,
+          prepare: () => prepareTemplate(house, ground.database, domain),
+          domain,
+          scenario,
+          seed,
+          rules,
+          scrapeIntervalMs,
+          evaluationIntervalMs,
+          ...(options.groupWaitMs !== undefined && { groupWaitMs: options.groupWaitMs }),
+          epochMs: startedAt.getTime(),
+          trafficSpec: (targets) =>
+            trafficSpec({
+              domain: domain.name,
+              seed,
+              rps: scenario.traffic.rps,
+              targets: [...targets],
+              timeoutMs: answerTimeoutMs,
+            }),
+        });
       }),
   });
 }
@@ -219,9 +217,11 @@ async function drill(options: SuiteOptions, setup: DrillSetup): Promise<readonly
  * The same rows in every drill of a domain, whatever its seed: they are the product's past, not part of the drill. Drills
  * that begin at the same time wait for one template.
  */
-function prepareTemplate({ database, templates }: House, domain: Domain): Promise<void> {
-  const ready = templates.get(domain.name) ?? build();
-  templates.set(domain.name, ready);
+function prepareTemplate({ templates }: House, database: Database, domain: Domain): Promise<void> {
+  const known = templates.get(database) ?? new Map<string, Promise<void>>();
+  templates.set(database, known);
+  const ready = known.get(domain.name) ?? build();
+  known.set(domain.name, ready);
   return ready;
 
   async function build(): Promise<void> {

@@ -5,10 +5,10 @@ import { invariant } from '../core/errors.ts';
 import type { EventBody } from '../core/events.ts';
 import { UndoStack } from '../core/undo-stack.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import { readRuleFiles } from '../telemetry/rules/rule-file.ts';
 import type { Domain } from './bundle/domain.ts';
 import { commsSpec } from './comms/spec.ts';
 import { controlPlane } from './control-plane.ts';
-import type { Database } from './database/database.ts';
 import { driftMonitorSpec } from './drift-monitor/spec.ts';
 import { environmentOf } from './environment.ts';
 import { flagsSpec } from './flags/spec.ts';
@@ -16,8 +16,9 @@ import { poolTopic } from './gateway/config.ts';
 import { gatewaySpec } from './gateway/spec.ts';
 import { hostOf } from './hosts.ts';
 import { kpiSpec } from './kpi/spec.ts';
-import { metricsStoreSpec } from './metrics-store/spec.ts';
-import type { Driver, Part, PartSpec } from './part.ts';
+import { metricsStoreSpec, targetsOf } from './metrics-store/spec.ts';
+import type { Part, PartSpec } from './part.ts';
+import type { Ground } from './premises.ts';
 import { probeSpec } from './probe/spec.ts';
 import { createProductDatabase, type ProductDatabase } from './product-database.ts';
 import { providerSpec } from './provider/spec.ts';
@@ -29,9 +30,11 @@ import type { Sandbox } from './sandbox.ts';
 import { serverSpec } from './server/spec.ts';
 
 export interface SandboxOptions {
-  readonly driver: Driver;
-  readonly database: Database;
+  /** Where it stands; goes with it. */
+  readonly ground: Ground;
   readonly databaseName: string;
+  /** Sees to it that the template of the domain is there to be cloned. */
+  readonly prepare: () => Promise<void>;
   readonly domain: Domain;
   readonly scenario: Scenario;
   readonly seed: number;
@@ -49,7 +52,8 @@ export interface SandboxOptions {
 
 /** Starts every part of a sandbox and takes down what has started when one of them does not. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { driver, domain } = options;
+  const { ground, domain } = options;
+  const { driver } = ground;
   const undo = new UndoStack();
   const parts = new Map<string, Part>();
   const listeners = new Set<(event: EventBody) => void>();
@@ -66,9 +70,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     invariant(found !== undefined, `the sandbox has a part ${name}`);
     return found;
   };
-  undo.push('parts', () => driver[Symbol.asyncDispose]());
+  undo.push('parts', () => ground[Symbol.asyncDispose]());
   try {
-    const database = await createProductDatabase(options.database, { domain, name: options.databaseName });
+    await options.prepare();
+    const database = await createProductDatabase(ground.database, { domain, name: options.databaseName });
     undo.push('database', () => database[Symbol.asyncDispose]());
     await startProduct(options, { database, start, part });
     await startWatchers(options, { parts, start, part });
@@ -103,7 +108,7 @@ async function startProduct(
     part,
   }: { readonly database: ProductDatabase; readonly start: StartPart; readonly part: FindPart },
 ): Promise<void> {
-  const databaseUrl = database.urls.app;
+  const databaseUrl = database.urls.neighbours;
   // Tokens keep the procedure out of what parts say to each other; nothing is drawn from them.
   const [gatewayToken, flagsToken] = [randomUUID(), randomUUID()];
   const [registry, provider] = await Promise.all([
@@ -152,12 +157,14 @@ async function startWatchers(
     parts,
     start,
     part,
-  }: { readonly parts: ReadonlyMap<string, Part>; readonly start: StartPart; readonly part: FindPart },
+  }: { readonly parts: Map<string, Part>; readonly start: StartPart; readonly part: FindPart },
 ): Promise<void> {
-  const { domain, rules, scrapeIntervalMs, evaluationIntervalMs, epochMs, groupWaitMs, seed } = options;
+  const { ground, domain, rules, scrapeIntervalMs, evaluationIntervalMs, epochMs, groupWaitMs, seed } =
+    options;
   const watching = {
     domain: domain.name,
-    rules,
+    targets: targetsOf(parts.values()),
+    rules: await readRuleFiles(rules),
     scrapeIntervalMs,
     evaluationIntervalMs,
     epochMs,
@@ -165,10 +172,12 @@ async function startWatchers(
     seed,
   };
   const targets = routerNames.map((name) => part(name).urls.api ?? '');
-  const [traffic] = await Promise.all([
+  const [traffic, monitoring] = await Promise.all([
     start(options.trafficSpec(targets)),
-    start(metricsStoreSpec(parts.values(), watching)),
+    ground.startMonitoring?.(watching, start) ?? start(metricsStoreSpec(watching)),
   ]);
+  // Whoever has monitoring of another kind may stand before the part that was started.
+  parts.set(monitoring.name, monitoring);
   // Users are sent to the routers in the pool. A generator that is gone is noticed by its end.
   part('gateway').onData(poolTopic, (pool) => {
     void traffic.call('set-targets', { targets: pool }).catch(() => {});

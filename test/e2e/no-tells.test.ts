@@ -135,8 +135,8 @@ async function lookBeforeTheEffect(scenario: Scenario, database: Database): Prom
     told[spec.name] = spec.config;
   });
   await using sandbox = await startSandbox({
-    driver,
-    database,
+    ground: { driver, database, [Symbol.asyncDispose]: () => driver[Symbol.asyncDispose]() },
+    prepare: async () => {},
     databaseName: drawDatabaseName(),
     domain,
     scenario,

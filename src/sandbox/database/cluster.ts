@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, type FileHandle, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleepWall } from 'node:timers/promises';
@@ -14,14 +14,18 @@ import {
   type PostgresBinaries,
   type ServerUser,
 } from './binaries.ts';
+import type { ReadLog } from './log-tail.ts';
 
-/** A PostgreSQL server with a fresh data folder. */
+/** A PostgreSQL server. */
 export interface Cluster {
+  /** On 127.0.0.1. */
   readonly port: number;
   readonly password: string;
+  /** Host and port at which other parts reach it. */
+  readonly neighbours: string;
   /** The server's log, one JSON object a line. */
-  readonly logPath: string;
-  /** Stops at once and removes the data. */
+  readonly readLog: ReadLog;
+  /** Lets go of it; a server of our own stops at once, and its data is removed. */
   stop(): Promise<void>;
 }
 
@@ -49,12 +53,14 @@ export async function startCluster(folder: string): Promise<Cluster> {
     // Thrown outside of any call it ends the keeper, which tells the harness.
     if (!stopping) throw new FiredrillError('POSTGRES_DIED', `PostgreSQL ended (${signal ?? code}).`);
   });
+  const log = await open(logPathIn(dataDir));
   const stop = async (): Promise<void> => {
     stopping = true;
+    await log.close();
     await endServer(server);
     await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
   };
-  return { port, password, logPath: logPathIn(dataDir), stop };
+  return { port, password, neighbours: `127.0.0.1:${port}`, readLog: (from) => readFrom(log, from), stop };
 }
 
 interface Setup {
@@ -68,11 +74,12 @@ const run = promisify(execFile);
 const startAttempts = 5;
 const startWithinMs = 15_000;
 const pollMs = 10;
+/** How much of the log is read at a time. */
+export const logChunkBytes = 64 * 1_024;
 const environment = { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC' };
 
-const settings: Readonly<Record<string, string>> = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
+/** Of every server that holds a sandbox's data, wherever it runs. */
+export const serverSettings: Readonly<Record<string, string>> = {
   max_connections: '200',
   shared_buffers: '64MB',
   // A server that was killed would leave POSIX shared memory behind; files go with the data folder.
@@ -98,6 +105,8 @@ const settings: Readonly<Record<string, string>> = {
   log_disconnections: 'on',
   log_timezone: 'UTC',
 };
+/** Of a server that runs here. */
+const localSettings = { ...serverSettings, listen_addresses: '127.0.0.1', unix_socket_directories: '' };
 
 async function initialise(options: Setup & { readonly password: string }): Promise<void> {
   const { binaries, user, folder, dataDir, password } = options;
@@ -151,7 +160,7 @@ function spawnServer(
   { binaries, user, folder, dataDir }: Setup,
   port: number,
 ): { readonly server: ChildProcess; readonly output: () => string } {
-  const flags = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => [
+  const flags = Object.entries({ ...localSettings, port: String(port) }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ]);
@@ -168,6 +177,11 @@ function spawnServer(
     text = `${text}${chunk}`.slice(-4_096);
   });
   return { server, output: () => text };
+}
+
+async function readFrom(log: FileHandle, fromByte: number): Promise<Uint8Array> {
+  const { bytesRead, buffer } = await log.read(Buffer.alloc(logChunkBytes), 0, logChunkBytes, fromByte);
+  return buffer.subarray(0, bytesRead);
 }
 
 function logPathIn(dataDir: string): string {

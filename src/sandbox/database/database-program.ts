@@ -1,15 +1,24 @@
 import pg from 'pg';
+import { messageOf } from '../../core/errors.ts';
 import type { PartContext, PartProgram, RunningProgram } from '../part.ts';
 import { type Cluster, startCluster, superuser } from './cluster.ts';
-import { actionsTopic, cloneSchema, databaseNameSchema, templateSchema } from './database.ts';
+import {
+  actionsTopic,
+  cloneSchema,
+  databaseConfigSchema,
+  databaseNameSchema,
+  templateSchema,
+} from './database.ts';
 import { Databases } from './databases.ts';
+import { joinCluster } from './join-cluster.ts';
 import { LogTail } from './log-tail.ts';
 import { createRoles } from './roles.ts';
 import { type LogRecord, StatementLog } from './statement-log.ts';
 
-/** Keeps a PostgreSQL server: it starts with this part, and neither it nor its data outlive it. */
-export const program: PartProgram = async (_config, context) => {
-  const cluster = await startCluster(process.cwd());
+/** Keeps a PostgreSQL server: one that starts with this part and does not outlive it, or one that runs elsewhere. */
+export const program: PartProgram = async (config, context) => {
+  const { server } = databaseConfigSchema.parse(config);
+  const cluster = server === undefined ? await startCluster(process.cwd()) : await joinCluster(server);
   try {
     return await keep(cluster, context);
   } catch (error) {
@@ -24,8 +33,8 @@ async function keep(cluster: Cluster, context: PartContext): Promise<RunningProg
   // A lost connection shows in the calls that need it, and as the end of the server.
   admin.on('error', () => {});
   await admin.connect();
-  const databases = new Databases({ admin, port, passwords: await createRoles(admin) });
-  const watch = watchOperator(cluster.logPath, context);
+  const databases = new Databases({ admin, cluster, passwords: await createRoles(admin) });
+  const watch = watchOperator(cluster, context);
   return {
     urls: { sql: `postgresql://127.0.0.1:${port}` },
     methods: {
@@ -39,7 +48,8 @@ async function keep(cluster: Cluster, context: PartContext): Promise<RunningProg
       },
     },
     stop: async () => {
-      watch.close();
+      await watch.close();
+      await admin.end();
       await cluster.stop();
     },
   };
@@ -48,18 +58,22 @@ async function keep(cluster: Cluster, context: PartContext): Promise<RunningProg
 interface OperatorWatch {
   /** A word that, once written to the server's log, tells that everything before it was read. */
   expectWord(): { readonly word: string; readonly seen: Promise<void> };
-  close(): void;
+  close(): Promise<void>;
 }
 
-function watchOperator(logPath: string, context: PartContext): OperatorWatch {
+function watchOperator({ readLog }: Cluster, context: PartContext): OperatorWatch {
   const statements = new StatementLog(context.name);
   const expected = new Map<string, () => void>();
   let words = 0;
-  const tail = new LogTail(logPath, (record: LogRecord) => {
+  const onRecord = (record: LogRecord): void => {
     expected.get(record.message)?.();
     if (record.user !== 'operator') return;
     for (const action of statements.read(record))
       context.send(actionsTopic, { database: record.dbname ?? '', action });
+  };
+  const tail = new LogTail(readLog, onRecord, (thrown) => {
+    const message = `the log of the server cannot be read: ${messageOf(thrown)}`;
+    context.emit({ type: 'trouble', where: context.name, code: 'LOG_UNREADABLE', message });
   });
   return {
     expectWord: () => {

@@ -27,8 +27,23 @@ export type Clone = Readonly<z.infer<typeof cloneSchema>>;
 
 export const databaseNameSchema = z.strictObject({ name: nameSchema });
 
+export const databaseConfigSchema = z.strictObject({
+  server: z
+    .strictObject({
+      port: z.int().positive().describe('On 127.0.0.1'),
+      password: z.string().describe('Of the superuser'),
+      neighbours: z.string().describe('Host and port at which other parts reach it'),
+    })
+    .optional()
+    .describe('A PostgreSQL server that runs already; the part starts one of its own when left out'),
+});
+export type ServerAddress = Readonly<NonNullable<z.infer<typeof databaseConfigSchema>['server']>>;
+
 const urlsSchema = z.strictObject({
-  app: z.string().describe('The owner of everything: what the parts log in as'),
+  neighbours: z
+    .string()
+    .describe('What the parts log in as, the owner of everything, as they reach the server'),
+  app: z.string().describe('The same, as this machine reaches the server'),
   operator: z.string().describe('The procedure: may change everything, and is watched'),
   observer: z.string().describe('The harness: may read everything'),
 });

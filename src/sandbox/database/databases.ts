@@ -1,4 +1,5 @@
 import pg from 'pg';
+import type { Cluster } from './cluster.ts';
 import type { Clone, DatabaseUrls, SeedTable, Template } from './database.ts';
 import { applyMigrations } from './migrate.ts';
 import { admit, type Passwords, type Role } from './roles.ts';
@@ -6,12 +7,16 @@ import { admit, type Passwords, type Role } from './roles.ts';
 /** The databases of a cluster: templates, and the clones of them that drills run on. */
 export class Databases {
   readonly #admin: pg.Client;
-  readonly #port: number;
+  readonly #cluster: Cluster;
   readonly #passwords: Passwords;
 
-  constructor(options: { readonly admin: pg.Client; readonly port: number; readonly passwords: Passwords }) {
+  constructor(options: {
+    readonly admin: pg.Client;
+    readonly cluster: Cluster;
+    readonly passwords: Passwords;
+  }) {
     this.#admin = options.admin;
-    this.#port = options.port;
+    this.#cluster = options.cluster;
     this.#passwords = options.passwords;
   }
 
@@ -45,6 +50,7 @@ export class Databases {
     );
     await admit(this.#admin, quoted(name));
     return {
+      neighbours: this.#url('app', name, this.#cluster.neighbours),
       app: this.#url('app', name),
       operator: this.#url('operator', name),
       observer: this.#url('observer', name),
@@ -60,8 +66,8 @@ export class Databases {
     return rowCount === 1;
   }
 
-  #url(role: Role, database: string): string {
-    return `postgresql://${role}:${this.#passwords[role]}@127.0.0.1:${this.#port}/${encodeURIComponent(database)}`;
+  #url(role: Role, database: string, server = `127.0.0.1:${this.#cluster.port}`): string {
+    return `postgresql://${role}:${this.#passwords[role]}@${server}/${encodeURIComponent(database)}`;
   }
 }
 

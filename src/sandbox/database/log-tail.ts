@@ -1,37 +1,49 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { setTimeout as sleepWall } from 'node:timers/promises';
 import { type LogRecord, logRecordSchema } from './statement-log.ts';
 
-/** Follows a JSON log file while it grows. */
+/** Reads what a log has from a byte on; nothing when there is no more, or no log yet. */
+export type ReadLog = (fromByte: number) => Promise<Uint8Array>;
+
+/** Follows a JSON log while it grows. */
 export class LogTail {
-  readonly #file: number;
+  readonly #read: ReadLog;
   readonly #onRecord: (record: LogRecord) => void;
-  readonly #timer: NodeJS.Timeout;
   readonly #decoder = new TextDecoder();
-  readonly #chunk = Buffer.alloc(64 * 1_024);
+  readonly #stop = new AbortController();
+  readonly #following: Promise<void>;
+  #bytes = 0;
   #rest = '';
 
-  constructor(path: string, onRecord: (record: LogRecord) => void) {
-    this.#file = openSync(path, 'r');
+  /** @param onTrouble Called when the log cannot be read any more. */
+  constructor(read: ReadLog, onRecord: (record: LogRecord) => void, onTrouble: (thrown: unknown) => void) {
+    this.#read = read;
     this.#onRecord = onRecord;
-    this.#timer = setInterval(() => this.#readOn(), pollMs);
+    this.#following = this.#follow().catch((thrown: unknown) => {
+      if (!this.#stop.signal.aborted) onTrouble(thrown);
+    });
   }
 
-  close(): void {
-    clearInterval(this.#timer);
-    closeSync(this.#file);
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#following;
   }
 
-  #readOn(): void {
-    for (;;) {
-      const bytes = readSync(this.#file, this.#chunk, 0, this.#chunk.length, null);
-      if (bytes === 0) return;
-      const lines =
-        `${this.#rest}${this.#decoder.decode(this.#chunk.subarray(0, bytes), { stream: true })}`.split('\n');
-      this.#rest = lines.pop() ?? '';
-      for (const line of lines) {
-        const record = logRecordSchema.safeParse(JSON.parse(line));
-        if (record.success) this.#onRecord(record.data);
-      }
+  async #follow(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      const chunk = await this.#read(this.#bytes);
+      if (chunk.length === 0) await sleepWall(pollMs, undefined, { signal });
+      else this.#take(chunk);
+    }
+  }
+
+  #take(chunk: Uint8Array): void {
+    this.#bytes += chunk.length;
+    const lines = `${this.#rest}${this.#decoder.decode(chunk, { stream: true })}`.split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const record = logRecordSchema.safeParse(JSON.parse(line));
+      if (record.success) this.#onRecord(record.data);
     }
   }
 }

@@ -8,7 +8,7 @@ import { domains } from '../../scenario/schema.ts';
 import { createMonitorServer } from '../../telemetry/http/server.ts';
 import { Monitor, type MonitorEvent } from '../../telemetry/monitor.ts';
 import { exportRecording } from '../../telemetry/rule-tests/recording.ts';
-import { loadRuleFiles } from '../../telemetry/rules/rule-file.ts';
+import { parseRuleFile } from '../../telemetry/rules/rule-file.ts';
 import type { PartContext, PartProgram } from '../part.ts';
 import { type Signal, signalsOf } from './signals.ts';
 import { type FiringAlert, firingTopic, lagTopic } from './topics.ts';
@@ -16,7 +16,7 @@ import { type FiringAlert, firingTopic, lagTopic } from './topics.ts';
 const configSchema = z.strictObject({
   domain: z.enum(domains),
   targets: z.array(z.strictObject({ job: z.string(), instance: z.string(), url: z.url() })),
-  rules: z.array(z.string()),
+  rules: z.array(z.strictObject({ file: z.string(), text: z.string() })),
   scrapeIntervalMs: z.number().positive(),
   evaluationIntervalMs: z.number().positive(),
   epochMs: z.int().describe('Unix time of drill time 0'),
@@ -44,7 +44,7 @@ export const program: PartProgram = async (config, context) => {
     clock: context.clock,
     targets,
     signals,
-    ruleGroups: await loadRuleFiles(rules),
+    ruleGroups: rules.flatMap(({ text, file }) => parseRuleFile(text, file)),
     ...(groupWaitMs !== undefined && { grouping: { groupWaitMs } }),
     history: { random: seededRandom(seed).stream('history') },
     onEvent: (event) => tell(event, { context, signals }),

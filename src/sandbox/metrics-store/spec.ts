@@ -1,10 +1,12 @@
 import { moduleUrl } from '../../core/module-url.ts';
+import type { RuleText } from '../../telemetry/rules/rule-file.ts';
 import type { Part, PartSpec } from '../part.ts';
 
-export interface MetricsStoreSpecOptions {
+/** What the monitoring of a sandbox is told, whoever does it. */
+export interface MonitoringOptions {
   readonly domain: string;
-  /** Absolute paths of rule files. */
-  readonly rules: readonly string[];
+  readonly targets: readonly Target[];
+  readonly rules: readonly RuleText[];
   readonly scrapeIntervalMs: number;
   readonly evaluationIntervalMs: number;
   readonly epochMs: number;
@@ -12,17 +14,28 @@ export interface MetricsStoreSpecOptions {
   readonly seed: number;
 }
 
+/** Something that exposes metrics. */
+export interface Target {
+  readonly job: string;
+  readonly instance: string;
+  readonly url: string;
+}
+
 /** Everything that exposes metrics is scraped: servers and routers as instances of one job, the rest under its name. */
-export function metricsStoreSpec(parts: Iterable<Part>, options: MetricsStoreSpecOptions): PartSpec {
-  const targets = [...parts]
-    .filter(({ urls }) => urls.metrics !== undefined)
-    .map(({ name, urls }) => ({ ...labelsOf(name), url: urls.metrics }))
+export function targetsOf(parts: Iterable<Part>): readonly Target[] {
+  return [...parts]
+    .flatMap(({ name, urls }) =>
+      urls.metrics === undefined ? [] : [{ ...labelsOf(name), url: urls.metrics }],
+    )
     .toSorted((a, b) => a.instance.localeCompare(b.instance));
-  const config = { ...options, targets };
+}
+
+/** Monitoring of our own, which lives on drill time. */
+export function metricsStoreSpec(config: MonitoringOptions): PartSpec {
   return { name: 'metrics-store', program: moduleUrl(import.meta.url, './program'), config };
 }
 
-function labelsOf(part: string): { readonly job: string; readonly instance: string } {
+function labelsOf(part: string): Omit<Target, 'url'> {
   if (part.startsWith('server-')) return { job: 'model-server', instance: part.replace('server-', '') };
   return { job: part.replace(/-\d+$/, ''), instance: part };
 }

@@ -42,9 +42,18 @@ export function parseRuleFile(text: string, file: string): readonly RuleGroup[] 
  * @throws FiredrillError `RULE_FILE_MISSING` for a file that cannot be read, `FILE_INVALID` as {@link parseRuleFile}.
  */
 export async function loadRuleFiles(paths: readonly string[]): Promise<readonly RuleGroup[]> {
-  const groups: RuleGroup[] = [];
-  for (const path of paths) groups.push(...parseRuleFile(await readRuleFile(path), path));
-  return groups;
+  return (await readRuleFiles(paths)).flatMap(({ text, file }) => parseRuleFile(text, file));
+}
+
+/** A rule file as it was read: for those who have to send it somewhere else. */
+export interface RuleText {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** @throws FiredrillError `RULE_FILE_MISSING` for a file that cannot be read. */
+export async function readRuleFiles(paths: readonly string[]): Promise<readonly RuleText[]> {
+  return Promise.all(paths.map(async (file) => ({ file, text: await readRuleFile(file) })));
 }
 
 /** What the rule itself says wins over what its group says. */

@@ -8,7 +8,7 @@ import { createProcessDriver } from '../../../src/sandbox/process/process-driver
 import { identify } from '../../../src/sandbox/process/process-identity.ts';
 import { scratchFolder } from './scratch.ts';
 
-const echo = new URL('./programs/echo.ts', import.meta.url);
+const echo = new URL('../host/programs/echo.ts', import.meta.url);
 const leaver = new URL('./programs/leaver.ts', import.meta.url);
 
 async function createPool(): Promise<{ readonly pool: HostPool; readonly stateDir: string }> {

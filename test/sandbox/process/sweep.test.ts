@@ -10,7 +10,7 @@ import { identify, processNamespace } from '../../../src/sandbox/process/process
 import { sweepLeftovers } from '../../../src/sandbox/process/sweep.ts';
 import { scratchFolder, until } from './scratch.ts';
 
-const echo = new URL('./programs/echo.ts', import.meta.url);
+const echo = new URL('../host/programs/echo.ts', import.meta.url);
 
 interface Harness {
   readonly process: ChildProcess;

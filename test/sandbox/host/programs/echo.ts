@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleepWall } from 'node:timers/promises';
 import { FiredrillError } from '../../../../src/core/errors.ts';
+import { createFace } from '../../../../src/sandbox/http.ts';
 import type { PartProgram } from '../../../../src/sandbox/part.ts';
 import { recordChild } from '../../../../src/sandbox/process/own-children.ts';
 
@@ -9,10 +10,14 @@ export const program: PartProgram = async (config, context) => {
   process.stdout.write(`echo starts as ${context.name}\n`);
   context.emit({ type: 'trouble', where: 'echo', code: 'EARLY', message: 'said before it was ready' });
   const { hangOnStop = false } = (config ?? {}) as { hangOnStop?: boolean };
+  const app = createFace();
+  app.get('/', () => ({ name: context.name }));
+  const api = await context.listen(app);
   return {
-    urls: { api: 'http://127.0.0.1:1' },
+    urls: { api, metrics: `${api}/metrics` },
     methods: {
       echo: (params) => params,
+      visit: async (url) => (await fetch(String(url))).json(),
       environment: () => ({ env: process.env, cwd: process.cwd() }),
       fail: () => {
         throw new FiredrillError('ECHO_REFUSED', 'echo was told to fail.');
@@ -42,6 +47,7 @@ export const program: PartProgram = async (config, context) => {
     },
     stop: async () => {
       context.send('goodbye', 'from echo');
+      await app.close();
       if (hangOnStop) await sleepWall(60_000);
     },
   };

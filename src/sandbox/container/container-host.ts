@@ -1,0 +1,208 @@
+import { createInterface } from 'node:readline';
+import { type Duplex, PassThrough } from 'node:stream';
+import { setTimeout as sleepWall } from 'node:timers/promises';
+import { messageOf } from '../../core/errors.ts';
+import type { Host, Tenant } from '../host/host.ts';
+import { Household } from '../host/household.ts';
+import { type PartLog, readLines } from '../host/part-log.ts';
+import type { FromHost, ToHost } from '../protocol.ts';
+import type { Engine } from './engine.ts';
+import { firstPort, portsPerHost } from './ports.ts';
+
+export interface ContainerHostOptions {
+  readonly engine: Engine;
+  /** Its name in the network of the sandbox. */
+  readonly name: string;
+  /** Its name in the engine. */
+  readonly containerName: string;
+  readonly image: string;
+  /** What it runs: the path of the entry in the image. */
+  readonly entry: string;
+  readonly network: Promise<string>;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Where a module of this machine is in the image. */
+  readonly moduleInImage: (url: string) => string;
+  /** The address on this machine by the address in the network, of everything in the sandbox. */
+  readonly addresses: Map<string, string>;
+  readonly log: PartLog;
+  /** Time to end when asked, in wall milliseconds. */
+  readonly endMs: number;
+}
+
+/** What a host may use at most. */
+const memoryBytesMax = 1 << 30;
+const processesMax = 256;
+
+type Container = ReturnType<Engine['container']['getById']>;
+
+/** A container in which parts live. It is removed by the engine when its process ends, which it does without its harness. */
+export class ContainerHost implements Host {
+  readonly pid = undefined;
+  readonly ended: Promise<void>;
+  readonly #options: ContainerHostOptions;
+  readonly #household: Household;
+  readonly #running: Promise<Running>;
+  #ending: Promise<void> | undefined;
+  #over = false;
+
+  constructor(options: ContainerHostOptions) {
+    this.#options = options;
+    this.#household = new Household({
+      post: (batch) => void this.#post(batch),
+      ended: () => this.ended,
+    });
+    this.#running = this.#start();
+    this.ended = this.#watch();
+  }
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  get log(): PartLog {
+    return this.#options.log;
+  }
+
+  get alive(): boolean {
+    return !this.#over;
+  }
+
+  get inhabited(): boolean {
+    return this.#household.inhabited;
+  }
+
+  admit(part: string, tenant: Tenant): void {
+    this.#household.admit(part, tenant);
+  }
+
+  dismiss(part: string): void {
+    this.#household.dismiss(part);
+  }
+
+  send(message: ToHost): void {
+    const { moduleInImage } = this.#options;
+    this.#household.send(
+      message.kind === 'start' ? { ...message, program: moduleInImage(message.program) } : message,
+    );
+  }
+
+  outside(url: string): string {
+    const { origin, pathname } = new URL(url);
+    const published = this.#options.addresses.get(origin);
+    return published === undefined ? url : `${published}${pathname === '/' ? '' : pathname}`;
+  }
+
+  end(): Promise<void> {
+    this.#ending ??= this.#end();
+    return this.#ending;
+  }
+
+  async kill(): Promise<void> {
+    const running = await this.#running.catch(() => undefined);
+    // A container that has ended by itself is none that could be killed.
+    await running?.container.kill().catch(() => {});
+    await this.ended;
+  }
+
+  async #end(): Promise<void> {
+    const inTime = new AbortController();
+    this.send({ kind: 'end' });
+    const late = sleepWall(this.#options.endMs, true, { signal: inTime.signal }).catch(() => false);
+    const isLate = await Promise.race([this.ended.then(() => false), late]);
+    inTime.abort();
+    if (isLate) await this.kill();
+  }
+
+  async #post(batch: readonly ToHost[]): Promise<void> {
+    // Whether it arrives shows in the answer, or in the end of the container.
+    const running = await this.#running.catch(() => undefined);
+    running?.channel.write(`${JSON.stringify(batch)}\n`, () => {});
+  }
+
+  async #start(): Promise<Running> {
+    const { engine, name, containerName, image, entry, network, labels, log, addresses } = this.#options;
+    const ports = Array.from({ length: portsPerHost }, (_, index) => `${firstPort + index}/tcp`);
+    const networkName = await network;
+    const container = await engine.container.dockerode.createContainer({
+      name: containerName,
+      Image: image,
+      Cmd: [entry, name],
+      Labels: { ...labels },
+      // Input that ends with whoever feeds it: a container without its harness ends, too.
+      OpenStdin: true,
+      StdinOnce: true,
+      ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
+      HostConfig: {
+        AutoRemove: true,
+        NetworkMode: networkName,
+        PortBindings: Object.fromEntries(
+          ports.map((port) => [port, [{ HostIp: '127.0.0.1', HostPort: '' }]]),
+        ),
+        Memory: memoryBytesMax,
+        PidsLimit: processesMax,
+        CapDrop: ['ALL'],
+        SecurityOpt: ['no-new-privileges'],
+        ReadonlyRootfs: true,
+        Tmpfs: { '/tmp': 'rw,nosuid,size=64m' },
+        Init: true,
+      },
+      NetworkingConfig: { EndpointsConfig: { [networkName]: { Aliases: [name] } } },
+    });
+    const streams = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true };
+    const channel = (await container.attach(streams)) as Duplex;
+    const [output, errors] = [new PassThrough(), new PassThrough()];
+    container.modem.demuxStream(channel, output, errors);
+    channel.on('end', () => {
+      output.end();
+      errors.end();
+    });
+    channel.on('error', () => channel.destroy());
+    createInterface({ input: output }).on('line', (line) =>
+      this.#household.receive(JSON.parse(line) as readonly FromHost[]),
+    );
+    const logged = readLines(errors, (line) => log.write(line));
+    const exited = container.wait({ condition: 'next-exit' }) as Promise<{ readonly StatusCode: number }>;
+    await container.start();
+    const { NetworkSettings } = await container.inspect();
+    for (const [port, [published] = []] of Object.entries(NetworkSettings.Ports)) {
+      if (published === undefined) continue;
+      addresses.set(`http://${name}:${port.split('/')[0]}`, `http://127.0.0.1:${published.HostPort}`);
+    }
+    return { container, channel, logged, exited };
+  }
+
+  async #watch(): Promise<void> {
+    const detail = await this.#endOf();
+    this.#over = true;
+    this.#household.close(detail);
+    const running = await this.#running.catch(() => undefined);
+    running?.channel.destroy();
+    await Promise.race([running?.logged, sleepWall(1_000, undefined, { ref: false })]);
+    await running?.container.wait({ condition: 'removed' }).catch(() => {});
+    this.#household.buried(detail);
+    this.log.close();
+  }
+
+  /** Resolves with how the container ended, or why there never was one. */
+  async #endOf(): Promise<string> {
+    try {
+      const { exited } = await this.#running;
+      const { StatusCode } = await exited;
+      return StatusCode > 128
+        ? `signal ${signals[StatusCode - 128] ?? StatusCode - 128}`
+        : `exit code ${StatusCode}`;
+    } catch (thrown) {
+      this.log.write(messageOf(thrown));
+      return messageOf(thrown);
+    }
+  }
+}
+
+interface Running {
+  readonly container: Container;
+  readonly channel: Duplex;
+  readonly logged: Promise<void>;
+  readonly exited: Promise<{ readonly StatusCode: number }>;
+}
+
+const signals: Readonly<Record<number, string>> = { 9: 'SIGKILL', 15: 'SIGTERM' };

@@ -1,0 +1,66 @@
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { moduleUrl } from '../../core/module-url.ts';
+import { BuildContext } from './build-context.ts';
+import type { Engine } from './engine.ts';
+import { engineError } from './engine-error.ts';
+import { variableOf } from './images.ts';
+
+/** The image in which firedrill's own parts run. */
+export interface PartsImage {
+  readonly name: string;
+  /** The path of the entry in the image. */
+  readonly entry: string;
+  /** Where a module of this machine is in the image. */
+  readonly moduleInImage: (url: string) => string;
+}
+
+export interface PartsImageOptions {
+  readonly engine: Engine;
+  /** What it is built on: anything with Node 24. */
+  readonly nodeImage: string;
+  readonly packageFolder: string;
+  /** Folders with code, relative to the package. @default the one that this module is in */
+  readonly code?: readonly string[];
+  readonly onProgress?: (text: string) => void;
+}
+
+/**
+ * Builds the image unless there is one of the same content already.
+ *
+ * @throws FiredrillError `IMAGE_BUILD_FAILED`, `ENGINE_DISK_FULL`
+ */
+export async function buildPartsImage(options: PartsImageOptions): Promise<PartsImage> {
+  const { engine, nodeImage, packageFolder } = options;
+  const own = import.meta.url.endsWith('.ts') ? 'src' : 'dist';
+  const context = new BuildContext({ packageFolder, code: options.code ?? [own] });
+  const name = `firedrill-parts:${context.digest()}`;
+  const { dockerode } = engine.container;
+  const known = await dockerode.listImages({ filters: { reference: [name] } });
+  if (known.length === 0) await build();
+  return {
+    name,
+    entry: context.pathInImage(fileURLToPath(moduleUrl(import.meta.url, './main'))),
+    moduleInImage: (url) => context.moduleInImage(url),
+  };
+
+  async function build(): Promise<void> {
+    options.onProgress?.(`Building ${name} on ${nodeImage} …`);
+    const folder = context.write();
+    try {
+      await engine.image.build(folder, {
+        t: name,
+        dockerfile: 'Dockerfile',
+        buildargs: { NODE_IMAGE: nodeImage },
+      });
+    } catch (thrown) {
+      throw engineError(thrown, {
+        code: 'IMAGE_BUILD_FAILED',
+        what: 'The image of the parts cannot be built',
+        nextStep: `See that ${nodeImage} can be pulled, or name another image with Node 24 by ${variableOf('node')}.`,
+      });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import type { Readable } from 'node:stream';
+import {
+  GenericContainer,
+  type StartedTestContainer,
+  StartupCheckStrategy,
+  type StartupStatus,
+} from 'testcontainers';
+import { type PartLog, readLines } from '../host/part-log.ts';
+import { engineError } from './engine-error.ts';
+
+/** Software that is not ours in a container of the sandbox: PostgreSQL, Prometheus. */
+export interface ServiceSpec {
+  /** Its name in the network of the sandbox. */
+  readonly name: string;
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Published on 127.0.0.1. */
+  readonly port: number;
+  /** Folders in memory. */
+  readonly memoryFolders?: readonly string[];
+  /** Files by their path in the container. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+export interface Service extends AsyncDisposable {
+  /** Of 127.0.0.1. */
+  readonly port: number;
+  readonly container: StartedTestContainer;
+}
+
+/** Starts it, and does not wait until it serves: whoever needs it finds out. */
+export async function startService(
+  spec: ServiceSpec,
+  place: {
+    /** Its name in the engine. */
+    readonly containerName: string;
+    readonly network: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly log: PartLog;
+  },
+): Promise<Service> {
+  const { name, image, command, environment = {}, port, memoryFolders = [], files = {} } = spec;
+  try {
+    const container = await new LoopbackContainer(image)
+      .withName(place.containerName)
+      .withNetworkMode(place.network)
+      .withNetworkAliases(name)
+      .withLabels({ ...place.labels })
+      .withCommand([...command])
+      .withEnvironment({ ...environment })
+      .withExposedPorts(port)
+      .withTmpFs(Object.fromEntries(memoryFolders.map((folder) => [folder, 'rw'])))
+      .withCopyContentToContainer(
+        Object.entries(files).map(([target, content]) => ({ target, content, mode: 0o644 })),
+      )
+      .withLogConsumer(
+        (stream) => void readLines(stream as Readable, (line) => place.log.write(line)).catch(() => {}),
+      )
+      .withAutoCleanup(false)
+      .withWaitStrategy(new Started())
+      .start();
+    return {
+      port: container.getMappedPort(port),
+      container,
+      [Symbol.asyncDispose]: async () => {
+        await container.stop({ remove: true, removeVolumes: true, timeout: 0 });
+        place.log.close();
+      },
+    };
+  } catch (thrown) {
+    throw engineError(thrown, {
+      code: 'SERVICE_START_FAILED',
+      what: `The container ${name} of ${image} did not start`,
+      nextStep: `See what docker run ${image} says, or name another image by FIREDRILL_IMAGE_${name.toUpperCase()}.`,
+    });
+  }
+}
+
+/** Publishes its ports on 127.0.0.1 alone. */
+class LoopbackContainer extends GenericContainer {
+  protected override async beforeContainerCreated(): Promise<void> {
+    for (const bindings of Object.values(this.hostConfig.PortBindings ?? {})) {
+      for (const binding of bindings as { HostIp?: string }[]) binding.HostIp = '127.0.0.1';
+    }
+  }
+}
+
+class Started extends StartupCheckStrategy {
+  async checkStartupState(): Promise<StartupStatus> {
+    return 'SUCCESS';
+  }
+}

@@ -1,0 +1,38 @@
+import type { LapseClock } from '../core/clock.ts';
+import type { ActionEvent } from '../core/events.ts';
+import type { Database } from './database/database.ts';
+import type { MonitoringOptions } from './metrics-store/spec.ts';
+import type { Driver, Part, PartSpec } from './part.ts';
+
+/** Where the sandboxes of a suite stand: the one thing in which kinds of sandbox differ. */
+export interface Premises extends AsyncDisposable {
+  /** Makes room for one sandbox. */
+  open(options: GroundOptions): Promise<Ground>;
+  /** How many sandboxes may start at a time: a start takes the cores for seconds, and others drill meanwhile. @default all */
+  readonly startsAtOnce?: number;
+}
+
+export interface GroundOptions {
+  /** The parts of the sandbox follow this clock. */
+  readonly clock: LapseClock;
+  /** Where the logs of the parts go. */
+  readonly logDir: string;
+  readonly databaseName: string;
+  /** Calls back with what the procedure did in SQL. */
+  readonly onAction: (action: ActionEvent) => void;
+}
+
+/** Room for one sandbox. */
+export interface Ground extends AsyncDisposable {
+  readonly driver: Driver;
+  readonly database: Database;
+  /**
+   * Starts the part `metrics-store` and whatever it stands on.
+   *
+   * @default monitoring of our own
+   */
+  readonly startMonitoring?: (
+    options: MonitoringOptions,
+    start: (spec: PartSpec) => Promise<Part>,
+  ) => Promise<Part>;
+}

@@ -1,0 +1,11 @@
+import { moduleUrl } from '../../core/module-url.ts';
+import type { PartSpec } from '../part.ts';
+
+/** The part beside a real Prometheus, under the name of the monitoring that it stands in for. */
+export function prometheusSpec(config: {
+  readonly domain: string;
+  readonly server: string;
+  readonly epochMs: number;
+}): PartSpec {
+  return { name: 'metrics-store', program: moduleUrl(import.meta.url, './program'), config };
+}
