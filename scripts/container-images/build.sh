@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds the images that a sandbox in containers needs, for a machine without an image registry: a minimal Debian by
-# debootstrap, Node and PostgreSQL from the packages that npm has installed here, Prometheus from Debian's package.
+# debootstrap, Node and PostgreSQL from the packages that npm has installed here, Prometheus and Alertmanager from
+# Debian's packages.
 # Starts a container engine where none runs. Prints the names of the images as settings for a shell.
 #
 #   eval "$(scripts/container-images/build.sh)"
@@ -83,12 +84,24 @@ prometheus_image() {
   image prometheus
 }
 
+alertmanager_image() {
+  has firedrill-test/alertmanager && return
+  local binary=prometheus-alertmanager
+  command -v "$binary" >/dev/null || apt-get install -y -qq prometheus-alertmanager >/dev/null
+  context=$(mktemp -d)
+  cp "$(command -v "$binary")" "$context/alertmanager"
+  printf 'FROM firedrill-test/debian\nCOPY alertmanager /usr/local/bin/alertmanager\nUSER 65534\nENTRYPOINT ["alertmanager"]\n' \
+    >"$context/Dockerfile"
+  image alertmanager
+}
+
 engine >&2
 base >&2
 node_image >&2
 postgres_image >&2
 prometheus_image >&2
-for name in node postgres prometheus; do
+alertmanager_image >&2
+for name in node postgres prometheus alertmanager; do
   echo "export FIREDRILL_IMAGE_${name^^}=firedrill-test/$name"
 done
 # The reaper's image is in no registry that can be reached; sessions are swept by their label.

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { FiredrillError } from '../core/errors.ts';
 import { exitCodes } from '../core/verdict.ts';
+import { composeCommand } from './compose.ts';
 import { doctorCommand } from './doctor.ts';
 import { lintCommand } from './lint.ts';
 import { listCommand } from './list.ts';
@@ -36,6 +37,7 @@ export function createProgram(): Command {
     newCommand,
     lintCommand,
     testCommand,
+    composeCommand,
     doctorCommand,
   ]) {
     program.addCommand(command().copyInheritedSettings(program));

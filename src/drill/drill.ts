@@ -13,6 +13,7 @@ import type { Recording } from '../telemetry/rule-tests/recording.ts';
 import { armFaults } from './arm-faults.ts';
 import { finishLine } from './finish-line.ts';
 import { listenToMonitoring } from './monitoring.ts';
+import { sendUsers, startMonitoring, warmUpMs } from './product.ts';
 import { Responder } from './respond.ts';
 import { SelfWatch } from './self-watch.ts';
 import { TimeLapse } from './time-lapse.ts';
@@ -46,8 +47,6 @@ export interface DrillOptions {
   readonly onTimeLapse?: (lapse: TimeLapse) => void;
 }
 
-/** The first requests meet processes that have just begun. They are served like any other, and belong to no baseline. */
-const warmUpMs = 10_000;
 /** How many cycles of scrape and evaluation a baseline may be made longer by, until users are well. */
 const extraCyclesMax = 10;
 /** Whether the drill is over is asked this often, in drill milliseconds… */
@@ -133,14 +132,11 @@ async function conduct(options: DrillOptions, undo: UndoStack): Promise<EventOf<
 
   await watch.start();
   await responder.start();
-  await sandbox.part('traffic').call('start', { atMs: clock.now() });
+  await sendUsers(sandbox, clock);
   lapse.begin();
   await sleep(clock, warmUpMs, stop);
 
-  await Promise.all([
-    sandbox.part('metrics-store').call('watch'),
-    sandbox.part('drift-monitor').call('reference'),
-  ]);
+  await startMonitoring(sandbox);
   journal.append({ type: 'phase', phase: 'baseline' });
   const onsetMs = await awaitOnset(options, { random, watch, signal: stop });
 

@@ -4,7 +4,6 @@ import { LapseClock } from '../core/clock.ts';
 import type { JournalEvent } from '../core/events.ts';
 import { gate } from '../core/gate.ts';
 import { Journal } from '../core/journal.ts';
-import { seededRandom } from '../core/random.ts';
 import { sideBySide } from '../core/side-by-side.ts';
 import { wallDate } from '../core/wall-date.ts';
 import { judgeDrill } from '../judge/judge.ts';
@@ -12,16 +11,14 @@ import type { DrillResult, SuiteResult } from '../judge/result.ts';
 import { type Domain, loadDomain } from '../sandbox/bundle/domain.ts';
 import type { Database } from '../sandbox/database/database.ts';
 import type { Premises } from '../sandbox/premises.ts';
-import { seedRows } from '../sandbox/seed/seed-rows.ts';
 import { startSandbox } from '../sandbox/start-sandbox.ts';
 import type { Recording } from '../telemetry/rule-tests/recording.ts';
-import { trafficSpec } from '../traffic/spec.ts';
 import { drawDatabaseName } from './database-name.ts';
 import { runDrill } from './drill.ts';
 import { folderName, longestFirst, type PlannedDrill } from './plan.ts';
+import { buildPast, usersOf } from './product.ts';
 import { runUnspoiled } from './spoiled.ts';
 import { summarizeSuite } from './summarize-suite.ts';
-import { answerTimeoutMs } from './watch.ts';
 
 /** Hears of a suite while it runs. Drills may run side by side, so each call names its drill by the key of the plan. */
 export interface SuiteListener {
@@ -200,35 +197,17 @@ async function drill(options: SuiteOptions, setup: DrillSetup): Promise<readonly
           evaluationIntervalMs,
           ...(options.groupWaitMs !== undefined && { groupWaitMs: options.groupWaitMs }),
           epochMs: startedAt.getTime(),
-          trafficSpec: (targets) =>
-            trafficSpec({
-              domain: domain.name,
-              seed,
-              rps: scenario.traffic.rps,
-              targets: [...targets],
-              timeoutMs: answerTimeoutMs,
-            }),
+          trafficSpec: (targets) => usersOf(scenario, { seed, targets }),
         });
       }),
   });
 }
 
-/**
- * The same rows in every drill of a domain, whatever its seed: they are the product's past, not part of the drill. Drills
- * that begin at the same time wait for one template.
- */
+/** Drills that begin at the same time wait for one template. */
 function prepareTemplate({ templates }: House, database: Database, domain: Domain): Promise<void> {
   const known = templates.get(database) ?? new Map<string, Promise<void>>();
   templates.set(database, known);
-  const ready = known.get(domain.name) ?? build();
+  const ready = known.get(domain.name) ?? buildPast(database, domain);
   known.set(domain.name, ready);
   return ready;
-
-  async function build(): Promise<void> {
-    await database.prepareTemplate({
-      template: domain.name,
-      migrationsDir: domain.migrations,
-      rows: await seedRows(domain, seededRandom('past').stream(domain.name)),
-    });
-  }
 }

@@ -5,8 +5,12 @@ const hosts: readonly (readonly [pattern: RegExp, host: string])[] = [
   [/^(gateway|router.*|server-.*)$/, 'serving'],
   [/^(metrics-store|drift-monitor|probe|kpi)$/, 'monitoring'],
 ];
+const otherwise = 'platform';
+
+/** All hosts of a sandbox. */
+export const hostNames: readonly string[] = [...hosts.map(([, host]) => host), otherwise];
 
 /** The host of a part of the sandbox. */
 export function hostOf(part: string): string {
-  return hosts.find(([pattern]) => pattern.test(part))?.[1] ?? 'platform';
+  return hosts.find(([pattern]) => pattern.test(part))?.[1] ?? otherwise;
 }

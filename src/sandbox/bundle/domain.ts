@@ -57,7 +57,7 @@ export interface Domain extends Omit<z.infer<typeof domainFileSchema>, 'bundles'
 }
 
 /** Where the domains of the package lie: the same place seen from sources and from the build. */
-const domainsFolder = new URL('../../../fixtures/domains/', import.meta.url);
+export const domainsFolder = new URL('../../../fixtures/domains/', import.meta.url);
 
 /**
  * Loads a domain with its bundles.

@@ -34,9 +34,8 @@ export class BuildContext {
     return `${imageRoot}/${below.split(sep).join('/')}`;
   }
 
-  /** Copies it all into a fresh folder, which whoever calls removes. */
-  write(): string {
-    const folder = mkdtempSync(join(tmpdir(), 'firedrill-image-'));
+  /** Copies it all into a folder, by default a fresh one, which whoever calls removes. */
+  write(folder = mkdtempSync(join(tmpdir(), 'firedrill-image-'))): string {
     const copy = (path: string): void => {
       const target = join(folder, relative(this.#root, path));
       mkdirSync(dirname(target), { recursive: true });

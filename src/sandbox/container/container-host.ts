@@ -6,6 +6,7 @@ import type { Host, Tenant } from '../host/host.ts';
 import { Household } from '../host/household.ts';
 import { type PartLog, readLines } from '../host/part-log.ts';
 import type { FromHost, ToHost } from '../protocol.ts';
+import { confinement } from './confinement.ts';
 import type { Engine } from './engine.ts';
 import { firstPort, portsPerHost } from './ports.ts';
 
@@ -28,10 +29,6 @@ export interface ContainerHostOptions {
   /** Time to end when asked, in wall milliseconds. */
   readonly endMs: number;
 }
-
-/** What a host may use at most. */
-const memoryBytesMax = 1 << 30;
-const processesMax = 256;
 
 type Container = ReturnType<Engine['container']['getById']>;
 
@@ -138,12 +135,12 @@ export class ContainerHost implements Host {
         PortBindings: Object.fromEntries(
           ports.map((port) => [port, [{ HostIp: '127.0.0.1', HostPort: '' }]]),
         ),
-        Memory: memoryBytesMax,
-        PidsLimit: processesMax,
-        CapDrop: ['ALL'],
-        SecurityOpt: ['no-new-privileges'],
+        Memory: confinement.memoryBytesMax,
+        PidsLimit: confinement.processesMax,
+        CapDrop: [...confinement.droppedCapabilities],
+        SecurityOpt: [...confinement.securityOptions],
         ReadonlyRootfs: true,
-        Tmpfs: { '/tmp': 'rw,nosuid,size=64m' },
+        Tmpfs: confinement.memoryFolders,
         Init: true,
       },
       NetworkingConfig: { EndpointsConfig: { [networkName]: { Aliases: [name] } } },

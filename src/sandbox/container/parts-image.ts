@@ -26,15 +26,29 @@ export interface PartsImageOptions {
 }
 
 /**
+ * What the image is built from, and what it is called: its name tells one content from another.
+ *
+ * @param options.code Folders with code, relative to the package. By default the one that this module is in.
+ */
+export function partsContext({
+  packageFolder,
+  code = [import.meta.url.endsWith('.ts') ? 'src' : 'dist'],
+}: {
+  readonly packageFolder: string;
+  readonly code?: readonly string[] | undefined;
+}): { readonly context: BuildContext; readonly name: string } {
+  const context = new BuildContext({ packageFolder, code });
+  return { context, name: `firedrill-parts:${context.digest()}` };
+}
+
+/**
  * Builds the image unless there is one of the same content already.
  *
  * @throws FiredrillError `IMAGE_BUILD_FAILED`, `ENGINE_DISK_FULL`
  */
 export async function buildPartsImage(options: PartsImageOptions): Promise<PartsImage> {
-  const { engine, nodeImage, packageFolder } = options;
-  const own = import.meta.url.endsWith('.ts') ? 'src' : 'dist';
-  const context = new BuildContext({ packageFolder, code: options.code ?? [own] });
-  const name = `firedrill-parts:${context.digest()}`;
+  const { engine, nodeImage } = options;
+  const { context, name } = partsContext(options);
   const { dockerode } = engine.container;
   const known = await dockerode.listImages({ filters: { reference: [name] } });
   if (known.length === 0) await build();

@@ -18,7 +18,7 @@ import type { ReadLog } from './log-tail.ts';
 
 /** A PostgreSQL server. */
 export interface Cluster {
-  /** On 127.0.0.1. */
+  readonly host: string;
   readonly port: number;
   readonly password: string;
   /** Host and port at which other parts reach it. */
@@ -60,7 +60,14 @@ export async function startCluster(folder: string): Promise<Cluster> {
     await endServer(server);
     await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
   };
-  return { port, password, neighbours: `127.0.0.1:${port}`, readLog: (from) => readFrom(log, from), stop };
+  return {
+    host: '127.0.0.1',
+    port,
+    password,
+    neighbours: `127.0.0.1:${port}`,
+    readLog: (from) => readFrom(log, from),
+    stop,
+  };
 }
 
 interface Setup {

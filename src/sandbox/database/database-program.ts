@@ -28,15 +28,15 @@ export const program: PartProgram = async (config, context) => {
 };
 
 async function keep(cluster: Cluster, context: PartContext): Promise<RunningProgram> {
-  const { port, password } = cluster;
-  const admin = new pg.Client({ host: '127.0.0.1', port, user: superuser, password, database: 'postgres' });
+  const { host, port, password } = cluster;
+  const admin = new pg.Client({ host, port, user: superuser, password, database: 'postgres' });
   // A lost connection shows in the calls that need it, and as the end of the server.
   admin.on('error', () => {});
   await admin.connect();
   const databases = new Databases({ admin, cluster, passwords: await createRoles(admin) });
   const watch = watchOperator(cluster, context);
   return {
-    urls: { sql: `postgresql://127.0.0.1:${port}` },
+    urls: { sql: `postgresql://${host}:${port}` },
     methods: {
       prepareTemplate: (params) => databases.prepareTemplate(templateSchema.parse(params)),
       createDatabase: (params) => databases.create(cloneSchema.parse(params)),

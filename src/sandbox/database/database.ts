@@ -30,7 +30,8 @@ export const databaseNameSchema = z.strictObject({ name: nameSchema });
 export const databaseConfigSchema = z.strictObject({
   server: z
     .strictObject({
-      port: z.int().positive().describe('On 127.0.0.1'),
+      host: z.string().default('127.0.0.1').describe('As the harness reaches it'),
+      port: z.int().positive(),
       password: z.string().describe('Of the superuser'),
       neighbours: z.string().describe('Host and port at which other parts reach it'),
     })

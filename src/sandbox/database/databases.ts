@@ -66,7 +66,7 @@ export class Databases {
     return rowCount === 1;
   }
 
-  #url(role: Role, database: string, server = `127.0.0.1:${this.#cluster.port}`): string {
+  #url(role: Role, database: string, server = `${this.#cluster.host}:${this.#cluster.port}`): string {
     return `postgresql://${role}:${this.#passwords[role]}@${server}/${encodeURIComponent(database)}`;
   }
 }

@@ -16,9 +16,10 @@ const logFile = 'log/postgres.json';
  *
  * @throws FiredrillError `POSTGRES_START_FAILED`
  */
-export async function joinCluster({ port, password, neighbours }: ServerAddress): Promise<Cluster> {
-  const reader = await connect({ host: '127.0.0.1', port, user: superuser, password, database: 'postgres' });
+export async function joinCluster({ host, port, password, neighbours }: ServerAddress): Promise<Cluster> {
+  const reader = await connect({ host, port, user: superuser, password, database: 'postgres' });
   return {
+    host,
     port,
     password,
     neighbours,

@@ -12,11 +12,16 @@ export const roles = ['app', 'operator', 'observer'] as const;
 export type Role = (typeof roles)[number];
 export type Passwords = Readonly<Record<Role, string>>;
 
-/** Creates the roles in a fresh cluster. They can connect to no database until {@link admit} lets them. */
+/**
+ * Creates the roles, or gives them new passwords where a keeper before this one has created them. They can connect to no
+ * database until {@link admit} lets them.
+ */
 export async function createRoles(client: ClientBase): Promise<Passwords> {
   const passwords = { app: randomPassword(), operator: randomPassword(), observer: randomPassword() };
   for (const role of roles) {
-    await client.query(`CREATE ROLE "${role}" LOGIN PASSWORD '${passwords[role]}'`);
+    const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
+    const verb = rowCount === 0 ? 'CREATE' : 'ALTER';
+    await client.query(`${verb} ROLE "${role}" LOGIN PASSWORD '${passwords[role]}'`);
   }
   await client.query(`
     GRANT app TO "operator";

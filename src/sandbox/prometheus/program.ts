@@ -4,7 +4,7 @@ import { FiredrillError, messageOf } from '../../core/errors.ts';
 import { wallDate } from '../../core/wall-date.ts';
 import { domains } from '../../scenario/schema.ts';
 import { fingerprintOf } from '../../telemetry/rules/alertmanager/fingerprint.ts';
-import { webhookMessage } from '../../telemetry/rules/alertmanager/webhook.ts';
+import { type WebhookMessage, webhookMessage } from '../../telemetry/rules/alertmanager/webhook.ts';
 import { createFace } from '../http.ts';
 import { signalsOf } from '../metrics-store/signals.ts';
 import { type FiringAlert, firingTopic } from '../metrics-store/topics.ts';
@@ -26,6 +26,12 @@ const postedSchema = z.array(
     endsAt: z.iso.datetime({ offset: true }),
   }),
 );
+/** What an Alertmanager posts to a webhook, as far as it matters here that it is one. */
+const webhookSchema = z.looseObject({
+  version: z.literal('4'),
+  status: z.enum(['firing', 'resolved']),
+  alerts: z.array(z.looseObject({ labels: z.record(z.string(), z.string()) })),
+});
 const valueSchema = z.object({
   data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }),
 });
@@ -35,7 +41,8 @@ const lookEveryMs = 1_000;
 const signalsEveryMs = 5_000;
 
 /**
- * Stands beside a real Prometheus: takes the alerts that it sends, as its Alertmanager would, and tells what its rules and
+ * Stands beside a real Prometheus: takes the alerts that it sends, as its Alertmanager would, or what a real Alertmanager
+ * makes of them; and tells what its rules and
  * signals do. Prometheus lives in real time, and so must the drill.
  */
 export const program: PartProgram = async (config, context) => {
@@ -93,10 +100,18 @@ export const program: PartProgram = async (config, context) => {
     }
     return reply.code(200).send({});
   });
+  // Where a real Alertmanager stands in between, what it says goes on as it is.
+  app.post('/webhook', async (request, reply) => {
+    if (webhookSchema.parse(request.body).status === 'firing') {
+      const webhook = request.body as WebhookMessage;
+      context.send(firingTopic, { webhook, sentMs: context.clock.now() } satisfies FiringAlert);
+    }
+    return reply.code(200).send({});
+  });
   const own = await context.listen(app);
 
   return {
-    urls: { api: server, alertmanager: own },
+    urls: { api: server, alertmanager: own, webhook: `${own}/webhook` },
     methods: {
       watch: () => {
         watching = Promise.all([

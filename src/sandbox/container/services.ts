@@ -1,0 +1,80 @@
+import { serverSettings, superuser } from '../database/cluster.ts';
+import type { ServiceSpec } from './service.ts';
+
+/** Where services find their files. */
+export const configFolder = '/etc/firedrill';
+
+/** How the parts reach PostgreSQL in the network of their sandbox. */
+export const postgresAddress = { host: 'postgres', port: 5432 } as const;
+/** Where Prometheus is reached in the network of a sandbox. */
+export const prometheusUrl = 'http://prometheus:9090';
+/** Who takes the alerts of Prometheus where they are grouped, as host and port. */
+export const alertmanagerAddress = 'alertmanager:9093';
+
+/** The PostgreSQL server of a sandbox. Its data lives in memory, and as long as the sandbox. */
+export function postgresService(image: string, password: string): ServiceSpec {
+  const settings = { ...serverSettings, listen_addresses: '*' };
+  return {
+    name: postgresAddress.host,
+    image,
+    command: ['postgres', ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    environment: {
+      POSTGRES_USER: superuser,
+      POSTGRES_PASSWORD: password,
+      POSTGRES_DB: 'postgres',
+      POSTGRES_HOST_AUTH_METHOD: 'scram-sha-256',
+      POSTGRES_INITDB_ARGS:
+        '--encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8 --no-sync --wal-segsize=1',
+      PGDATA: '/data/postgres',
+    },
+    port: postgresAddress.port,
+    memoryFolders: ['/data'],
+  };
+}
+
+/** The paths of so many rule files, as Prometheus sees them. */
+export function ruleFilePaths(rules: readonly unknown[]): readonly string[] {
+  return rules.map((_, index) => `${configFolder}/rules-${index}.yml`);
+}
+
+/** The Prometheus of a sandbox with its configuration and the texts of its rule files. */
+export function prometheusService(
+  image: string,
+  { config, rules }: { readonly config: string; readonly rules: readonly string[] },
+): ServiceSpec {
+  const paths = ruleFilePaths(rules);
+  return {
+    name: 'prometheus',
+    image,
+    command: [
+      `--config.file=${configFolder}/prometheus.yml`,
+      '--storage.tsdb.path=/prometheus',
+      '--web.listen-address=:9090',
+    ],
+    port: 9090,
+    memoryFolders: ['/prometheus'],
+    files: {
+      [`${configFolder}/prometheus.yml`]: config,
+      ...Object.fromEntries(rules.map((text, index) => [paths[index] ?? '', text])),
+    },
+  };
+}
+
+/** The Alertmanager of a sandbox whose alerts are grouped. */
+export function alertmanagerService(image: string, config: string): ServiceSpec {
+  const [name = '', port = ''] = alertmanagerAddress.split(':');
+  return {
+    name,
+    image,
+    command: [
+      `--config.file=${configFolder}/alertmanager.yml`,
+      '--storage.path=/alertmanager',
+      `--web.listen-address=:${port}`,
+      // It is the only one, and needs no port for others of its kind.
+      '--cluster.listen-address=',
+    ],
+    port: Number(port),
+    memoryFolders: ['/alertmanager'],
+    files: { [`${configFolder}/alertmanager.yml`]: config },
+  };
+}
