@@ -93,6 +93,13 @@ async function rehearse(fault: Fault, params: unknown): Promise<FaultCall[] | un
         calls.push({ method: 'migrate', params: version });
         return version;
       },
+      pause: async (part) => void calls.push({ method: 'pause', params: { part } }),
+      resume: async () => {},
+      kill: async (part) => void calls.push({ method: 'kill', params: { part } }),
+      fillDisk: async () => {
+        calls.push({ method: 'fill-disk', params: {} });
+        return () => {};
+      },
     });
     return calls;
   } catch {

@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { FiredrillError } from '../core/errors.ts';
 import { parseDurationMs } from '../core/units.ts';
 import { exitCodes } from '../core/verdict.ts';
+import { refuseUnsupported } from '../drill/demands.ts';
 import { planDrills, type Shard, shardOf } from '../drill/plan.ts';
 import { loadProcedure } from '../procedure/load-procedure.ts';
 import { type ReporterName, reporterNames } from '../reports/index.ts';
@@ -131,6 +132,7 @@ export function runCommand(): Command {
       const whole = planDrills({ ...options, scenarios: named, procedure, rules });
       const drills = options.shard === undefined ? whole : shardOf(whole, options.shard);
       if (drills.length === 0) throw nothingToDo(options.shard);
+      refuseUnsupported(drills, options.driver);
       const plan = whole.map(({ loaded, seed }) => ({ scenario: loaded.scenario.id, seed }));
       const head = {
         seed: options.seed,

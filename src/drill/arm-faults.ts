@@ -34,15 +34,17 @@ export async function armFaults(options: ArmingOptions): Promise<void> {
   const timeline = scenario.timeline
     .map((entry, index) => ({ ...entry, id: `${entry.fault}-${index + 1}` }))
     .toSorted((a, b) => a.at - b.at);
+  const killed = new Set<string>();
   for (const entry of timeline) {
     await clock.sleepUntil(onsetMs + entry.at, signal);
-    await options.lapse.act(() => armOne(entry, options));
+    await options.lapse.act(() => armOne(entry, options, killed));
   }
 }
 
 async function armOne(
   entry: Scenario['timeline'][number] & { readonly id: string },
-  { onsetMs, sandbox, clock, journal, watch, undo, onArmed }: ArmingOptions,
+  { onsetMs, sandbox, clock, journal, lapse, watch, undo, onArmed }: ArmingOptions,
+  killed: Set<string>,
 ): Promise<void> {
   const { id } = entry;
   const fault = findFault(entry.fault);
@@ -51,12 +53,18 @@ async function armOne(
   journal.flush({ sync: true });
   const atMs = clock.now();
   const params = fault.schema.parse(entry.with);
-  const targets = targetsOf(sandbox, atMs);
+  const targets = targetsOf(sandbox, { atMs, killed });
+  lapse.yieldTo(fault.speedMax?.(params));
   const takeBack = await fault.arm(params, targets).catch((cause: unknown) => {
     throw new FiredrillError('FAULT_NOT_ARMED', `could not be armed.`, { place: fault.name, cause });
   });
   undo.push(`fault ${id}`, async () => {
-    await takeBack();
+    try {
+      await takeBack();
+    } catch (thrown) {
+      // What was done to a part that a fault has killed went with it.
+      if (!isGone(thrown, killed)) throw thrown;
+    }
     journal.append({ type: 'fault-undone', id, ok: true });
   });
   // What the fault has done to the planes is seen before anybody else can do something to them.
@@ -68,13 +76,29 @@ async function armOne(
   await onArmed();
 }
 
+function isGone(thrown: unknown, killed: ReadonlySet<string>): boolean {
+  return thrown instanceof FiredrillError && thrown.code === 'PART_GONE' && killed.has(thrown.place ?? '');
+}
+
 /** The private side of the sandbox, as faults may touch it. */
-function targetsOf(sandbox: Sandbox, atMs: number): FaultTargets {
+function targetsOf(
+  sandbox: Sandbox,
+  { atMs, killed }: { readonly atMs: number; readonly killed: Set<string> },
+): FaultTargets {
   return {
     atMs,
-    servers: serverNames.map((name) => `server-${name}`),
+    get servers() {
+      return serverNames.map((name) => `server-${name}`).filter((name) => !killed.has(name));
+    },
     call: (part, method, params) => sandbox.part(part).call(method, params),
     databaseUrl: sandbox.database.urls.app,
     migrate: (version) => sandbox.database.release(version),
+    pause: (part) => sandbox.part(part).pause(),
+    resume: (part) => sandbox.part(part).resume(),
+    kill: async (part) => {
+      killed.add(part);
+      await sandbox.part(part).kill();
+    },
+    fillDisk: () => sandbox.fillDisk(),
   };
 }

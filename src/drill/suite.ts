@@ -14,6 +14,7 @@ import type { Premises } from '../sandbox/premises.ts';
 import { startSandbox } from '../sandbox/start-sandbox.ts';
 import type { Recording } from '../telemetry/rule-tests/recording.ts';
 import { drawDatabaseName } from './database-name.ts';
+import { demandsOf } from './demands.ts';
 import { runDrill } from './drill.ts';
 import { folderName, longestFirst, type PlannedDrill } from './plan.ts';
 import { buildPast, usersOf } from './product.ts';
@@ -191,6 +192,7 @@ async function drill(options: SuiteOptions, setup: DrillSetup): Promise<readonly
           prepare: () => prepareTemplate(house, ground.database, domain),
           domain,
           scenario,
+          demands: demandsOf(scenario),
           seed,
           rules,
           scrapeIntervalMs,

@@ -32,6 +32,7 @@ export class TimeLapse {
   #watched = false;
   #yielded: number;
   #limit = Number.POSITIVE_INFINITY;
+  #faultLimit = Number.POSITIVE_INFINITY;
   /** The last speed that was too much for somebody. */
   #tooMuch = Number.POSITIVE_INFINITY;
   #journalled = 1;
@@ -88,6 +89,11 @@ export class TimeLapse {
     this.#apply('waiting');
   }
 
+  /** Never runs faster than this any more, for somebody in the sandbox lives by the wall's time. */
+  yieldTo(speedMax = Number.POSITIVE_INFINITY): void {
+    this.#faultLimit = Math.min(this.#faultLimit, speedMax);
+  }
+
   /** Takes a report of whether somebody is strained: behind their schedule, or slowed down by a busy machine. */
   report(strained: boolean): void {
     const { speedMax } = this.#options;
@@ -101,8 +107,8 @@ export class TimeLapse {
   #apply(reason: string): void {
     const realTime = this.#watched || (this.#acting > 0 && this.#waiting === 0);
     const { clock, speedMax } = this.#options;
-    const wanted = realTime ? 1 : Math.min(this.#yielded, this.#limit);
-    const exact = wanted === 1 || wanted === speedMax || wanted === this.#limit;
+    const wanted = realTime ? 1 : Math.min(this.#yielded, this.#limit, this.#faultLimit);
+    const exact = [1, speedMax, this.#limit, this.#faultLimit].includes(wanted);
     const speed = exact || Math.abs(wanted / clock.speed - 1) >= changeMin ? wanted : clock.speed;
     clock.setSpeed(speed);
     // Small corrections are the rule; the journal keeps what changes the picture.

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Harm } from '../core/events.ts';
 import type { Undo } from '../core/undo-stack.ts';
+import type { Link } from '../scenario/link.ts';
 
 /**
  * What the observer must see of a fault before it counts: a kind of bad answer, an answer that tells what belongs to
@@ -24,6 +25,13 @@ export interface FaultTargets {
   readonly databaseUrl: string;
   /** Runs a migration of the domain's `release/` folder as the release would, and returns its file name. */
   migrate(version: string): Promise<string>;
+  /** Lets a part stand still, with all that live in its host. */
+  pause(part: string): Promise<void>;
+  resume(part: string): Promise<void>;
+  /** Ends a part without asking. It does not come back. */
+  kill(part: string): Promise<void>;
+  /** Leaves no room on the disk of the database. */
+  fillDisk(): Promise<Undo>;
 }
 
 /**
@@ -44,6 +52,19 @@ export interface Fault<Schema extends z.ZodType = z.ZodType> {
    * or null while it is not. Asked several times a second until it is seen.
    */
   see?(params: z.output<Schema>, targets: FaultTargets): Promise<string | null>;
+  /** Parts that must have a host of their own, for whoever shared it would suffer with them. */
+  alone?(params: z.output<Schema>): readonly string[];
+  /** Links on which a wire must lie for it. */
+  links?(params: z.output<Schema>): readonly Link[];
+  /**
+   * How fast drill time may run from its arming on. Time-outs of the wall must be lived through: in time-lapse they would
+   * pass for an eternity.
+   *
+   * @default as fast as everybody keeps up with
+   */
+  speedMax?(params: z.output<Schema>): number | undefined;
+  /** Whether it can be armed in containers alone. */
+  readonly containersOnly?: boolean;
 }
 
 /** Keeps the parameter type of a fault while the catalogue holds faults of every kind. */

@@ -44,16 +44,31 @@ const desiredSchema = z.object({ weights: z.record(z.string(), z.number()), susp
 export type DesiredPlane = z.infer<typeof desiredSchema>;
 
 const gone: ServerState = { ready: false, digest: null, bundle: null };
+/** In wall milliseconds: a server that is paused holds nobody up for longer. */
+const silentAfterMs = 2_000;
 const poolSchema = z.object({ pool: z.array(z.string()) });
 
 /** @param hasReconciler whether the domain has one. */
 export function controlPlane(part: (name: string) => Part, hasReconciler: boolean): ControlPlane {
+  const silent = new Set<string>();
   const serverState = async (name: string): Promise<[string, ServerState]> => {
-    const state = await part(`server-${name}`)
+    // Who has been asked in vain is not asked again before that was answered: everybody would wait for it each time.
+    if (silent.has(name)) return [name, gone];
+    const { promise, resolve } = Promise.withResolvers<ServerState>();
+    const late = setTimeout(() => {
+      silent.add(name);
+      resolve(gone);
+    }, silentAfterMs);
+    void part(`server-${name}`)
       .call('state')
       .then((answer) => serverStateSchema.parse(answer))
-      .catch(() => gone);
-    return [name, state];
+      .catch(() => gone)
+      .then((state) => {
+        clearTimeout(late);
+        silent.delete(name);
+        resolve(state);
+      });
+    return [name, await promise];
   };
   const routerState = async (name: string): Promise<Omit<RouterReplicaState, 'inPool'>> => {
     const { weights, drained, fallback, cache, flags } = snapshotSchema.parse(await part(name).call('state'));

@@ -3,6 +3,8 @@ const hosts: readonly (readonly [pattern: RegExp, host: string])[] = [
   // Load must come from somewhere else than what it burdens.
   [/^traffic$/, 'traffic'],
   [/^(gateway|router.*|server-.*)$/, 'serving'],
+  // A part that is cut off must not take its wire with it.
+  [/^wire-/, 'wire'],
   [/^(metrics-store|drift-monitor|probe|kpi)$/, 'monitoring'],
 ];
 const otherwise = 'platform';

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { AddressInfo } from 'node:net';
 import type { LapseClock } from '../core/clock.ts';
 import type { EventBody } from '../core/events.ts';
 
@@ -30,6 +30,13 @@ export interface Part {
   call(method: string, params?: unknown): Promise<unknown>;
   onEvent(listener: (event: EventBody) => void): void;
   onData(topic: string, listener: (data: unknown) => void): void;
+  /**
+   * Stands still where it is, without a word, until it is resumed: what is asked of it meanwhile waits. Other parts of the
+   * same host stand still with it. Idempotent.
+   */
+  pause(): Promise<void>;
+  /** Goes on after {@link pause}. Idempotent. */
+  resume(): Promise<void>;
   /** Ends the process without asking (SIGKILL), as a fault would. Other parts of the same host die with it. */
   kill(): Promise<void>;
   /** Asks the part to end, and ends it after a grace period. Idempotent. */
@@ -58,6 +65,12 @@ export interface Driver extends AsyncDisposable {
   leftovers(): Promise<string[]>;
 }
 
+/** What can listen for others: the face of a part over HTTP, or a bare server. */
+export interface Listening {
+  listen(at: { readonly host: string; readonly port: number }): PromiseLike<unknown>;
+  readonly server: { address(): AddressInfo | string | null };
+}
+
 /** What a part's program is given inside its process, which it may share with other parts of the same sandbox. */
 export interface PartContext {
   readonly name: string;
@@ -68,7 +81,7 @@ export interface PartContext {
   /** Streams anything else to the harness. */
   send(topic: string, data: unknown): void;
   /** Lets a face listen where other parts reach it, and resolves with its address: a URL without a path. */
-  listen(face: FastifyInstance): Promise<string>;
+  listen(face: Listening): Promise<string>;
 }
 
 /** A program that has started. When it has stopped it holds nothing any more: no timer, no connection, no server. */

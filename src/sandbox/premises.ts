@@ -1,5 +1,6 @@
 import type { LapseClock } from '../core/clock.ts';
 import type { ActionEvent } from '../core/events.ts';
+import type { Undo } from '../core/undo-stack.ts';
 import type { Database } from './database/database.ts';
 import type { MonitoringOptions } from './metrics-store/spec.ts';
 import type { Driver, Part, PartSpec } from './part.ts';
@@ -35,4 +36,6 @@ export interface Ground extends AsyncDisposable {
     options: MonitoringOptions,
     start: (spec: PartSpec) => Promise<Part>,
   ) => Promise<Part>;
+  /** Leaves no room on the disk of the database, where it has one that is nobody else's. */
+  readonly fillDisk?: () => Promise<Undo>;
 }

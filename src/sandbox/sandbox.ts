@@ -1,4 +1,5 @@
 import type { EventBody } from '../core/events.ts';
+import type { Undo } from '../core/undo-stack.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { bundleDigest } from './bundle/bundle.ts';
 import type { Domain } from './bundle/domain.ts';
@@ -23,6 +24,8 @@ export interface Sandbox extends AsyncDisposable {
   onEvent(listener: (event: EventBody) => void): void;
   /** Calls back when a part ends that nobody asked to end. */
   onDeath(listener: (part: string, detail: string) => void): void;
+  /** Leaves no room on the disk of the database. */
+  fillDisk(): Promise<Undo>;
   /** What is still there of it: empty after it was taken down. */
   leftovers(): Promise<string[]>;
 }

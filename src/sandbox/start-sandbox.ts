@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { invariant } from '../core/errors.ts';
 import type { EventBody } from '../core/events.ts';
 import { UndoStack } from '../core/undo-stack.ts';
+import type { Link } from '../scenario/link.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { readRuleFiles } from '../telemetry/rules/rule-file.ts';
 import type { Domain } from './bundle/domain.ts';
@@ -24,10 +25,11 @@ import { createProductDatabase, type ProductDatabase } from './product-database.
 import { providerSpec } from './provider/spec.ts';
 import { reconcilerSpec } from './reconciler/spec.ts';
 import { registrySpec } from './registry/spec.ts';
-import { serverNames } from './router/config.ts';
+import { type ServerName, serverNames } from './router/config.ts';
 import { routerNames, routerSpec } from './router/spec.ts';
 import type { Sandbox } from './sandbox.ts';
 import { serverSpec } from './server/spec.ts';
+import { wiring } from './wire/spec.ts';
 
 export interface SandboxOptions {
   /** Where it stands; goes with it. */
@@ -37,6 +39,8 @@ export interface SandboxOptions {
   readonly prepare: () => Promise<void>;
   readonly domain: Domain;
   readonly scenario: Scenario;
+  /** What faults are going to take hold of. */
+  readonly demands?: Demands;
   readonly seed: number;
   /** Absolute paths of the rule files that the monitoring evaluates. */
   readonly rules: readonly string[];
@@ -50,15 +54,24 @@ export interface SandboxOptions {
   readonly trafficSpec: (targets: readonly string[]) => PartSpec;
 }
 
+/** How a sandbox must stand so that faults can take hold of it. */
+export interface Demands {
+  /** Parts that must have a host of their own. */
+  readonly alone: readonly string[];
+  /** Links that must lead through a wire. */
+  readonly links: readonly Link[];
+}
+
 /** Starts every part of a sandbox and takes down what has started when one of them does not. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { ground, domain } = options;
+  const { ground, domain, demands } = options;
   const { driver } = ground;
   const undo = new UndoStack();
   const parts = new Map<string, Part>();
   const listeners = new Set<(event: EventBody) => void>();
   const start: StartPart = async (spec) => {
-    const part = await driver.start({ host: hostOf(spec.name), ...spec });
+    const isAlone = demands?.alone.includes(spec.name) === true;
+    const part = await driver.start({ ...(!isAlone && { host: hostOf(spec.name) }), ...spec });
     part.onEvent((event) => {
       for (const listener of listeners) listener(event);
     });
@@ -87,6 +100,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       part,
       onEvent: (listener) => void listeners.add(listener),
       onDeath: (listener) => driver.onDeath(({ part: name, detail }) => listener(name, detail)),
+      fillDisk: async () => {
+        invariant(ground.fillDisk !== undefined, 'a scenario that fills a disk is refused where none can be');
+        return ground.fillDisk();
+      },
       leftovers: () => driver.leftovers(),
       [Symbol.asyncDispose]: () => undo.run(),
     };
@@ -101,14 +118,14 @@ type FindPart = (name: string) => Part;
 
 /** The product, in waves: each wave needs the addresses of the one before. */
 async function startProduct(
-  { domain, scenario, seed, epochMs }: SandboxOptions,
+  { domain, scenario, demands, seed, epochMs }: SandboxOptions,
   {
     database,
     start,
     part,
   }: { readonly database: ProductDatabase; readonly start: StartPart; readonly part: FindPart },
 ): Promise<void> {
-  const databaseUrl = database.urls.neighbours;
+  const wired = wiring(demands?.links ?? [], start);
   // Tokens keep the procedure out of what parts say to each other; nothing is drawn from them.
   const [gatewayToken, flagsToken] = [randomUUID(), randomUUID()];
   const [registry, provider] = await Promise.all([
@@ -122,19 +139,24 @@ async function startProduct(
   const providerUrl = provider?.urls.api;
   const servers = {
     domain,
-    databaseUrl,
     registryUrl,
     ...(providerUrl !== undefined && { providerUrl }),
     seed,
   };
-  await Promise.all(serverNames.map((name) => start(serverSpec(name, servers))));
+  const serverUrls = new Map<string, string>();
+  const startServer = async (name: ServerName): Promise<void> => {
+    const databaseUrl = await wired({ from: `server-${name}`, to: 'database' }, database.urls.neighbours);
+    const server = await start(serverSpec(name, { ...servers, databaseUrl }));
+    serverUrls.set(name, await wired({ from: 'routers', to: server.name }, server.urls.api ?? ''));
+  };
+  await Promise.all(serverNames.map(startServer));
   const kpi = domain.kpi && (await start(kpiSpec(domain, domain.kpi, seed)));
   const mirrors = [
     { url: part('drift-monitor').urls.samples ?? '', share: domain.drift.share },
     ...(kpi === undefined ? [] : [{ url: kpi.urls.samples ?? '', share: 1 }]),
   ];
   const { serving } = scenario;
-  const serverUrl = (name: string): string => part(`server-${name}`).urls.api ?? '';
+  const serverUrl = (name: ServerName): string => serverUrls.get(name) ?? '';
   const flags = { url: part('flags').urls.api ?? '', token: flagsToken };
   const options = { domain, serving, serverUrl, mirrors, gatewayToken, flags, seed };
   const routers = await Promise.all(routerNames.map((name) => start(routerSpec(name, options))));

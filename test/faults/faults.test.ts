@@ -1,33 +1,10 @@
 import { expect, test } from 'vitest';
-import type { z } from 'zod';
 import { coldStart } from '../../src/faults/cold-start.ts';
 import { destructiveMigration } from '../../src/faults/destructive-migration.ts';
-import type { Fault, FaultTargets } from '../../src/faults/fault.ts';
 import { faults, findFault } from '../../src/faults/index.ts';
 import { slowInference } from '../../src/faults/slow-inference.ts';
 import { trafficSurge } from '../../src/faults/traffic-surge.ts';
-
-/** Targets that write down what was done to them. */
-function recorder(): { readonly calls: unknown[]; readonly targets: FaultTargets } {
-  const calls: unknown[] = [];
-  const targets: FaultTargets = {
-    atMs: 60_000,
-    servers: ['server-stable', 'server-candidate'],
-    call: async (part, method, params) => void calls.push([part, method, params]),
-    databaseUrl: 'postgresql://nowhere',
-    migrate: async (version) => {
-      calls.push(['database', 'migrate', version]);
-      return `${version}__it.sql`;
-    },
-  };
-  return { calls, targets };
-}
-
-async function arm<S extends z.ZodType>(fault: Fault<S>, params: unknown) {
-  const { calls, targets } = recorder();
-  const undo = await fault.arm(fault.schema.parse(params), targets);
-  return { calls, undo };
-}
+import { arm, recordingTargets } from './targets.ts';
 
 test('slow inference follows its bundle onto every server, and its undo takes it off again', async () => {
   const { calls, undo } = await arm(slowInference, { whenMegapixels: '>12', p95Ms: 900 });
@@ -84,7 +61,7 @@ test('a surge begins when it is armed and ends by itself', async () => {
 });
 
 test('a fault that the sandbox did not take is not armed', async () => {
-  const { targets } = recorder();
+  const { targets } = recordingTargets();
   const broken = { ...targets, call: () => Promise.reject(new Error('the part is gone')) };
   await expect(trafficSurge.arm(trafficSurge.schema.parse({ factor: 3 }), broken)).rejects.toThrow('gone');
 });

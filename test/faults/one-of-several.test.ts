@@ -7,14 +7,14 @@ import { program as flagsProgram } from '../../src/sandbox/flags/program.ts';
 import { program as serverProgram } from '../../src/sandbox/server/program.ts';
 import { startRig } from '../sandbox/router/backend-servers.ts';
 import { type InProcess, startProgram } from '../sandbox/server/in-process.ts';
+import { recordingTargets } from './targets.ts';
 
 /** Targets that are one running part, whatever it is called. */
 const targetsOf = (part: InProcess): FaultTargets => ({
+  ...recordingTargets().targets,
   atMs: 0,
   servers: [],
-  databaseUrl: '',
   call: async (_name, method, params) => part.call(method, params),
-  migrate: () => Promise.reject(new Error('there is no database')),
 });
 
 test('a router with a stale flag takes the old path and hears no store; the undo lets it hear again', async () => {

@@ -21,6 +21,13 @@ export function recordingTargets(answers: Readonly<Record<string, unknown>> = {}
       calls.push(['database', 'migrate', version]);
       return `${version}__it.sql`;
     },
+    pause: async (part: string) => void calls.push([part, 'pause']),
+    resume: async (part: string) => void calls.push([part, 'resume']),
+    kill: async (part: string) => void calls.push([part, 'kill']),
+    fillDisk: async () => {
+      calls.push(['database', 'fill-disk']);
+      return () => void calls.push(['database', 'free-disk']);
+    },
   };
   return { calls, targets };
 }

@@ -97,12 +97,12 @@ function own(image: string, command: readonly string[]): Service {
 
 /** A service of software that is not ours, as a drill starts it. */
 function foreign(spec: ServiceSpec, options: ComposeFileOptions): Service {
-  const { name, image, command, environment, memoryFolders = [], files } = spec;
+  const { name, image, command, environment, memoryFolders = {}, files } = spec;
   return {
     image,
     command,
     ...(environment && { environment }),
-    tmpfs: tmpfsOf(Object.fromEntries(memoryFolders.map((folder) => [folder, 'rw']))),
+    tmpfs: tmpfsOf(memoryFolders),
     ...published(options, name),
     ...(files && { volumes: [mount] }),
     restart,

@@ -1,5 +1,5 @@
 import { setTimeout as sleepWall } from 'node:timers/promises';
-import { messageOf } from '../../core/errors.ts';
+import { FiredrillError, messageOf } from '../../core/errors.ts';
 import type { Host, Tenant } from '../host/host.ts';
 import { Household } from '../host/household.ts';
 import type { FromHost, ToHost } from '../protocol.ts';
@@ -59,6 +59,14 @@ export class RemoteHost implements Host {
     return this.#options.outside(url);
   }
 
+  pause(): Promise<void> {
+    return Promise.reject(notOurs(this.name));
+  }
+
+  resume(): Promise<void> {
+    return Promise.reject(notOurs(this.name));
+  }
+
   end(): Promise<void> {
     this.#ending ??= this.#end();
     return this.#ending;
@@ -103,4 +111,9 @@ export class RemoteHost implements Host {
       return messageOf(thrown);
     }
   }
+}
+
+/** Nobody arms faults here, where people only look. */
+function notOurs(name: string): FiredrillError {
+  return new FiredrillError('HOST_NOT_OURS', `${name} was started by somebody else, who alone can hold it.`);
 }

@@ -40,6 +40,7 @@ export class ContainerHost implements Host {
   readonly #household: Household;
   readonly #running: Promise<Running>;
   #ending: Promise<void> | undefined;
+  #paused = false;
   #over = false;
 
   constructor(options: ContainerHostOptions) {
@@ -89,12 +90,28 @@ export class ContainerHost implements Host {
     return published === undefined ? url : `${published}${pathname === '/' ? '' : pathname}`;
   }
 
+  async pause(): Promise<void> {
+    if (this.#paused) return;
+    await (await this.#running).container.pause();
+    this.#paused = true;
+  }
+
+  async resume(): Promise<void> {
+    if (!this.#paused) return;
+    this.#paused = false;
+    const running = await this.#running.catch(() => undefined);
+    // One that has ended meanwhile is none that could go on.
+    await running?.container.unpause().catch(() => {});
+  }
+
   end(): Promise<void> {
     this.#ending ??= this.#end();
     return this.#ending;
   }
 
   async kill(): Promise<void> {
+    // Engines refuse to kill what is paused.
+    await this.resume();
     const running = await this.#running.catch(() => undefined);
     // A container that has ended by itself is none that could be killed.
     await running?.container.kill().catch(() => {});
@@ -103,6 +120,7 @@ export class ContainerHost implements Host {
 
   async #end(): Promise<void> {
     const inTime = new AbortController();
+    await this.resume();
     this.send({ kind: 'end' });
     const late = sleepWall(this.#options.endMs, true, { signal: inTime.signal }).catch(() => false);
     const isLate = await Promise.race([this.ended.then(() => false), late]);

@@ -14,12 +14,14 @@ import { prometheusSpec } from '../prometheus/spec.ts';
 import { ContainerDriver } from './container-driver.ts';
 import { connectEngine, type Engine } from './engine.ts';
 import { fetchImage } from './fetch-image.ts';
+import { fillDisk } from './fill-disk.ts';
 import type { Images } from './images.ts';
 import { buildPartsImage, type PartsImage } from './parts-image.ts';
 import { withScrapePause } from './scrape-pause.ts';
 import {
   alertmanagerAddress,
   alertmanagerService,
+  dataFolder,
   postgresAddress,
   postgresService,
   prometheusService,
@@ -71,10 +73,14 @@ async function openGround(
   undo.push('containers', () => driver[Symbol.asyncDispose]());
   try {
     const password = randomPassword();
-    const { port } = await driver.startService(postgresService(images.postgres, password));
+    const postgres = await driver.startService(postgresService(images.postgres, password));
     const keeper = createProcessDriver({ session: 'database', clock: new LapseClock(), logDir });
     undo.push('keeper of the database', () => keeper[Symbol.asyncDispose]());
-    const server = { port, password, neighbours: `${postgresAddress.host}:${postgresAddress.port}` };
+    const server = {
+      port: postgres.port,
+      password,
+      neighbours: `${postgresAddress.host}:${postgresAddress.port}`,
+    };
     const database = databaseOf(await keeper.start({ ...databaseSpec, config: { server } }));
     database.onAction((_name, action) => onAction(action));
     return {
@@ -82,6 +88,7 @@ async function openGround(
       database,
       startMonitoring: (options, start) =>
         startPrometheus(options, { engine, images, fetchAlertmanager, driver, start, clock }),
+      fillDisk: () => fillDisk(postgres, dataFolder),
       [Symbol.asyncDispose]: () => undo.run(),
     };
   } catch (thrown) {

@@ -17,8 +17,8 @@ export interface ServiceSpec {
   readonly environment?: Readonly<Record<string, string>>;
   /** Published on 127.0.0.1. */
   readonly port: number;
-  /** Folders in memory. */
-  readonly memoryFolders?: readonly string[];
+  /** Folders in memory, each with its mount options. */
+  readonly memoryFolders?: Readonly<Record<string, string>>;
   /** Files by their path in the container. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -40,7 +40,7 @@ export async function startService(
     readonly log: PartLog;
   },
 ): Promise<Service> {
-  const { name, image, command, environment = {}, port, memoryFolders = [], files = {} } = spec;
+  const { name, image, command, environment = {}, port, memoryFolders = {}, files = {} } = spec;
   try {
     const container = await new LoopbackContainer(image)
       .withName(place.containerName)
@@ -50,7 +50,7 @@ export async function startService(
       .withCommand([...command])
       .withEnvironment({ ...environment })
       .withExposedPorts(port)
-      .withTmpFs(Object.fromEntries(memoryFolders.map((folder) => [folder, 'rw'])))
+      .withTmpFs({ ...memoryFolders })
       .withCopyContentToContainer(
         Object.entries(files).map(([target, content]) => ({ target, content, mode: 0o644 })),
       )

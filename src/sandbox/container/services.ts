@@ -11,9 +11,20 @@ export const prometheusUrl = 'http://prometheus:9090';
 /** Who takes the alerts of Prometheus where they are grouped, as host and port. */
 export const alertmanagerAddress = 'alertmanager:9093';
 
+/** A disk for the data, which a fault can fill; and one for what keeps the server and its keeper going. */
+export const dataFolder = '/data';
+const dataSize = '512m';
+const logFolder = '/log';
+
 /** The PostgreSQL server of a sandbox. Its data lives in memory, and as long as the sandbox. */
 export function postgresService(image: string, password: string): ServiceSpec {
-  const settings = { ...serverSettings, listen_addresses: '*' };
+  const settings = {
+    ...serverSettings,
+    listen_addresses: '*',
+    log_directory: `${logFolder}/server`,
+    // It would write new files beside the data, and end where there is no room for them.
+    checkpoint_timeout: '1d',
+  };
   return {
     name: postgresAddress.host,
     image,
@@ -23,12 +34,11 @@ export function postgresService(image: string, password: string): ServiceSpec {
       POSTGRES_PASSWORD: password,
       POSTGRES_DB: 'postgres',
       POSTGRES_HOST_AUTH_METHOD: 'scram-sha-256',
-      POSTGRES_INITDB_ARGS:
-        '--encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8 --no-sync --wal-segsize=1',
-      PGDATA: '/data/postgres',
+      POSTGRES_INITDB_ARGS: `--encoding=UTF8 --locale=C --locale-provider=builtin --builtin-locale=C.UTF-8 --no-sync --wal-segsize=1 --waldir=${logFolder}/changes`,
+      PGDATA: `${dataFolder}/postgres`,
     },
     port: postgresAddress.port,
-    memoryFolders: ['/data'],
+    memoryFolders: { [dataFolder]: `rw,size=${dataSize}`, [logFolder]: 'rw' },
   };
 }
 
@@ -52,7 +62,7 @@ export function prometheusService(
       '--web.listen-address=:9090',
     ],
     port: 9090,
-    memoryFolders: ['/prometheus'],
+    memoryFolders: { '/prometheus': 'rw' },
     files: {
       [`${configFolder}/prometheus.yml`]: config,
       ...Object.fromEntries(rules.map((text, index) => [paths[index] ?? '', text])),
@@ -74,7 +84,7 @@ export function alertmanagerService(image: string, config: string): ServiceSpec 
       '--cluster.listen-address=',
     ],
     port: Number(port),
-    memoryFolders: ['/alertmanager'],
+    memoryFolders: { '/alertmanager': 'rw' },
     files: { [`${configFolder}/alertmanager.yml`]: config },
   };
 }

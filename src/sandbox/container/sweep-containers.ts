@@ -15,8 +15,11 @@ export async function sweepContainers(engine: Engine): Promise<readonly string[]
   await Promise.all(
     containers
       .filter(({ Labels }) => isAbandoned(Labels))
-      .map(async ({ Id, Names }) => {
-        if (await gone(dockerode.getContainer(Id).remove({ force: true, v: true })))
+      .map(async ({ Id, Names, State }) => {
+        const container = dockerode.getContainer(Id);
+        // Engines refuse to kill what is paused, and so to remove it.
+        if (State === 'paused') await container.unpause().catch(() => {});
+        if (await gone(container.remove({ force: true, v: true })))
           removed.push(`container ${Names[0]?.slice(1)}`);
       }),
   );

@@ -6,8 +6,8 @@ import type { ServerAddress } from './database.ts';
 
 const readyWithinMs = 30_000;
 const pollMs = 50;
-/** Where a server with our settings writes, below its data folder. */
-const logFile = 'log/postgres.json';
+/** What a server with our settings writes, in the folder of its log. */
+const logFile = 'postgres.json';
 
 /**
  * Joins a PostgreSQL server that was started elsewhere, once it takes connections.
@@ -26,7 +26,7 @@ export async function joinCluster({ host, port, password, neighbours }: ServerAd
     readLog: async (fromByte) => {
       const { rows } = await reader.query<{ chunk: Buffer | null }>({
         name: 'read-log',
-        text: 'SELECT pg_read_binary_file($1, $2, $3, true) AS chunk',
+        text: `SELECT pg_read_binary_file(current_setting('log_directory') || '/' || $1, $2, $3, true) AS chunk`,
         values: [logFile, fromByte, logChunkBytes],
       });
       return rows[0]?.chunk ?? new Uint8Array();

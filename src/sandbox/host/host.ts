@@ -17,6 +17,10 @@ export interface Host {
   send(message: ToHost): void;
   /** The address at which this machine reaches what the host's parts reach at `url`. */
   outside(url: string): string;
+  /** Stands still with all that live in it, until it is resumed. Idempotent. */
+  pause(): Promise<void>;
+  /** Idempotent. */
+  resume(): Promise<void>;
   /** Asks the host to end, and ends it after a grace period. Idempotent. */
   end(): Promise<void>;
   kill(): Promise<void>;

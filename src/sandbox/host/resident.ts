@@ -102,6 +102,16 @@ export class Resident implements Part, Tenant {
     void onGone();
   }
 
+  async pause(): Promise<void> {
+    const { name, host } = this.#options;
+    if (!host.alive) throw new FiredrillError('PART_GONE', 'is no longer running.', { place: name });
+    await host.pause();
+  }
+
+  resume(): Promise<void> {
+    return this.#options.host.resume();
+  }
+
   async kill(): Promise<void> {
     this.#endWanted = true;
     if (!this.#movedOut) await this.#options.host.kill();
@@ -116,6 +126,8 @@ export class Resident implements Part, Tenant {
     this.#endWanted = true;
     const { name, host, limits, onGone } = this.#options;
     const inTime = new AbortController();
+    // Whoever stands still cannot be asked for anything.
+    await host.resume();
     host.send({ kind: 'stop', part: name });
     const late = sleepWall(limits.stopMs, true, { signal: inTime.signal }).catch(() => false);
     const isLate = await Promise.race([this.#channel.stopped.then(() => false), late]);

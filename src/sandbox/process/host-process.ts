@@ -101,6 +101,14 @@ export class HostProcess implements Host {
     return this.#household.inspect();
   }
 
+  async pause(): Promise<void> {
+    this.#child.kill('SIGSTOP');
+  }
+
+  async resume(): Promise<void> {
+    this.#child.kill('SIGCONT');
+  }
+
   /** Asks the process to end, and ends it after a grace period. Idempotent. */
   end(): Promise<void> {
     this.#ending ??= this.#end();
@@ -114,6 +122,7 @@ export class HostProcess implements Host {
 
   async #end(): Promise<void> {
     const inTime = new AbortController();
+    await this.resume();
     this.send({ kind: 'end' });
     const late = sleepWall(this.#options.endMs, true, { signal: inTime.signal }).catch(() => false);
     const isLate = await Promise.race([this.ended.then(() => false), late]);

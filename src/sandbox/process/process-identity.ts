@@ -35,7 +35,11 @@ export async function endProcesses(
   identities: readonly ProcessIdentity[],
   options: { readonly signal: NodeJS.Signals; readonly graceMs: number },
 ): Promise<void> {
-  for (const identity of identities) signalProcess(identity, options.signal);
+  for (const identity of identities) {
+    signalProcess(identity, options.signal);
+    // Whoever was paused hears of it only then.
+    signalProcess(identity, 'SIGCONT');
+  }
   if (await areGone(identities, options.graceMs)) return;
   for (const identity of identities) signalProcess(identity, 'SIGKILL');
   await areGone(identities, killedWithinMs);

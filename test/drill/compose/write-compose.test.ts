@@ -78,8 +78,12 @@ test('PostgreSQL and Prometheus are those of a drill', () => {
     [postgres, postgresService('mine/postgres', postgres?.environment?.POSTGRES_PASSWORD ?? '')],
     [prometheus, prometheusService(images.prometheus, { config: '', rules: [''] })],
   ] as const;
-  for (const [service, { image, command, environment, memoryFolders = [] }] of asInDrill) {
-    expect(service).toMatchObject({ image, command, tmpfs: memoryFolders.map((path) => `${path}:rw`) });
+  for (const [service, { image, command, environment, memoryFolders = {} }] of asInDrill) {
+    expect(service).toMatchObject({
+      image,
+      command,
+      tmpfs: Object.entries(memoryFolders).map(([path, how]) => `${path}:${how}`),
+    });
     expect(service?.environment).toEqual(environment);
   }
   expect(postgres?.environment?.POSTGRES_PASSWORD).toMatch(/^\S{20,}$/);

@@ -161,6 +161,54 @@ export function partConformance({ create, startMs }: DriverUnderTest): void {
     });
   });
 
+  describe('standing still', () => {
+    test('a part that is paused answers nobody, and goes on with what it was asked when it is resumed', async () => {
+      const driver = await createDriver();
+      const deaths: PartDeath[] = [];
+      driver.onDeath((death) => deaths.push(death));
+      const part = await driver.start({ name: 'echo', program: echo, config: {} });
+      await Promise.all([part.pause(), part.pause()]);
+      const answers: unknown[] = [];
+      const asked = part.call('echo', 'by the harness').then((answer) => answers.push(answer));
+      const visited = fetch(part.published.api ?? '').then(async (answer) =>
+        answers.push(await answer.json()),
+      );
+      await sleepWall(300);
+      expect(answers).toEqual([]);
+      await Promise.all([part.resume(), part.resume()]);
+      await Promise.all([asked, visited]);
+      expect(answers).toHaveLength(2);
+      expect(answers).toEqual(expect.arrayContaining(['by the harness', { name: 'echo' }]));
+      expect(deaths).toEqual([]);
+    });
+
+    test('a part that is paused can be killed, and one that is gone cannot be paused', async () => {
+      const part = await (await createDriver()).start({ name: 'echo', program: echo, config: {} });
+      await part.pause();
+      await part.kill();
+      await expect(part.call('echo')).rejects.toMatchObject({ code: 'PART_GONE' });
+      await expect(part.pause()).rejects.toMatchObject({ code: 'PART_GONE' });
+      await part.resume();
+    });
+
+    test('a part that is paused is stopped like any other, and its last word is heard', async () => {
+      const part = await (await createDriver()).start({ name: 'echo', program: echo, config: {} });
+      const words: unknown[] = [];
+      part.onData('goodbye', (data) => words.push(data));
+      await part.pause();
+      await part.stop();
+      expect(words).toEqual(['from echo']);
+    });
+
+    test('a driver that is disposed of with a part that is paused leaves nothing', async () => {
+      const driver = await createDriver();
+      const part = await driver.start({ name: 'echo', program: echo, config: {} });
+      await part.pause();
+      await driver[Symbol.asyncDispose]();
+      expect(await driver.leftovers()).toEqual([]);
+    });
+  });
+
   describe('ending', () => {
     test('a part that is killed is gone, tells who waits, and is not reported as a death', async () => {
       const driver = await createDriver();
