@@ -39,6 +39,11 @@ export class ContainerDriver extends HostDriver {
     this.#lodging = lodging;
   }
 
+  /** Starts hosts before anybody lives in them: a container takes a while, and whoever needs one has other things to do. */
+  prepare(hosts: readonly string[]): void {
+    this.#lodging.prepare(hosts);
+  }
+
   /** Starts something that is not ours beside the parts; it goes with the sandbox. */
   startService(spec: ServiceSpec): Promise<Service> {
     return this.#lodging.startService(spec);
@@ -51,6 +56,8 @@ class ContainerLodging implements Lodging {
   readonly #labels: Readonly<Record<string, string>>;
   readonly #network: Promise<string>;
   readonly #services: Service[] = [];
+  /** Hosts in which nobody lives yet, by name. */
+  readonly #prepared = new Map<string, ContainerHost>();
   readonly #addresses = new Map<string, string>();
   #taken = 0;
 
@@ -89,7 +96,17 @@ class ContainerLodging implements Lodging {
     return service;
   }
 
+  prepare(names: readonly string[]): void {
+    for (const name of names) this.#prepared.set(name, this.#start(name));
+  }
+
   take(name: string): ContainerHost {
+    const prepared = this.#prepared.get(name);
+    this.#prepared.delete(name);
+    return prepared?.alive ? prepared : this.#start(name);
+  }
+
+  #start(name: string): ContainerHost {
     const { engine, image, limits } = this.#options;
     const { stopMs } = { ...defaultLimits, ...limits };
     return new ContainerHost({
@@ -138,7 +155,10 @@ class ContainerLodging implements Lodging {
 
   async close(): Promise<void> {
     const { engine } = this.#options;
-    await Promise.all(this.#services.map((service) => service[Symbol.asyncDispose]()));
+    await Promise.all([
+      ...[...this.#prepared.values()].map((host) => host.end()),
+      ...this.#services.map((service) => service[Symbol.asyncDispose]()),
+    ]);
     const name = await this.#network.catch(() => undefined);
     if (name !== undefined) await engine.network.getById(name).remove();
     await this.#session.remove();

@@ -5,6 +5,7 @@ import { messageOf } from '../../core/errors.ts';
 import type { Host, Tenant } from '../host/host.ts';
 import { Household } from '../host/household.ts';
 import { type PartLog, readLines } from '../host/part-log.ts';
+import { portsOf } from '../hosts.ts';
 import type { FromHost, ToHost } from '../protocol.ts';
 import { confinement } from './confinement.ts';
 import type { Engine } from './engine.ts';
@@ -136,7 +137,10 @@ export class ContainerHost implements Host {
 
   async #start(): Promise<Running> {
     const { engine, name, containerName, image, entry, network, labels, log, addresses } = this.#options;
-    const ports = Array.from({ length: portsPerHost }, (_, index) => `${firstPort + index}/tcp`);
+    const ports = Array.from(
+      { length: portsOf(name) ?? portsPerHost },
+      (_, index) => `${firstPort + index}/tcp`,
+    );
     const networkName = await network;
     const container = await engine.container.dockerode.createContainer({
       name: containerName,
@@ -146,6 +150,8 @@ export class ContainerHost implements Host {
       // Input that ends with whoever feeds it: a container without its harness ends, too.
       OpenStdin: true,
       StdinOnce: true,
+      // The harness hears for itself how its hosts are.
+      Healthcheck: { Test: ['NONE'] },
       ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
       HostConfig: {
         AutoRemove: true,

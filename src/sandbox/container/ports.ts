@@ -1,4 +1,4 @@
 /** Parts listen on the ports from here on, each on the next one. */
 export const firstPort = 7_000;
-/** How many faces a host of the sandbox has at most. */
+/** On how many ports the parts of a host listen at most. */
 export const portsPerHost = 16;

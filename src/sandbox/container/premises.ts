@@ -3,6 +3,7 @@ import { type Clock, LapseClock } from '../../core/clock.ts';
 import { UndoStack } from '../../core/undo-stack.ts';
 import { randomPassword } from '../database/cluster.ts';
 import { databaseOf, databaseSpec } from '../database/database.ts';
+import { standingHosts } from '../hosts.ts';
 import type { MonitoringOptions } from '../metrics-store/spec.ts';
 import type { PremisesOptions } from '../open-premises.ts';
 import type { Part, PartSpec } from '../part.ts';
@@ -72,6 +73,7 @@ async function openGround(
   const driver = new ContainerDriver({ engine, image: parts, session: 'drill', clock, logDir });
   undo.push('containers', () => driver[Symbol.asyncDispose]());
   try {
+    driver.prepare(standingHosts);
     const password = randomPassword();
     const postgres = await driver.startService(postgresService(images.postgres, password));
     const keeper = createProcessDriver({ session: 'database', clock: new LapseClock(), logDir });

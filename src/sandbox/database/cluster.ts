@@ -14,7 +14,7 @@ import {
   type PostgresBinaries,
   type ServerUser,
 } from './binaries.ts';
-import type { ReadLog } from './log-tail.ts';
+import type { LogSource } from './log-tail.ts';
 
 /** A PostgreSQL server. */
 export interface Cluster {
@@ -24,7 +24,7 @@ export interface Cluster {
   /** Host and port at which other parts reach it. */
   readonly neighbours: string;
   /** The server's log, one JSON object a line. */
-  readonly readLog: ReadLog;
+  readonly log: LogSource;
   /** Lets go of it; a server of our own stops at once, and its data is removed. */
   stop(): Promise<void>;
 }
@@ -65,7 +65,7 @@ export async function startCluster(folder: string): Promise<Cluster> {
     port,
     password,
     neighbours: `127.0.0.1:${port}`,
-    readLog: (from) => readFrom(log, from),
+    log: { read: (from) => readFrom(log, from), pollMs: 20 },
     stop,
   };
 }

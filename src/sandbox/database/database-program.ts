@@ -61,7 +61,7 @@ interface OperatorWatch {
   close(): Promise<void>;
 }
 
-function watchOperator({ readLog }: Cluster, context: PartContext): OperatorWatch {
+function watchOperator({ log }: Cluster, context: PartContext): OperatorWatch {
   const statements = new StatementLog(context.name);
   const expected = new Map<string, () => void>();
   let words = 0;
@@ -71,7 +71,7 @@ function watchOperator({ readLog }: Cluster, context: PartContext): OperatorWatc
     for (const action of statements.read(record))
       context.send(actionsTopic, { database: record.dbname ?? '', action });
   };
-  const tail = new LogTail(readLog, onRecord, (thrown) => {
+  const tail = new LogTail(log, onRecord, (thrown) => {
     const message = `the log of the server cannot be read: ${messageOf(thrown)}`;
     context.emit({ type: 'trouble', where: context.name, code: 'LOG_UNREADABLE', message });
   });

@@ -23,13 +23,17 @@ export async function joinCluster({ host, port, password, neighbours }: ServerAd
     port,
     password,
     neighbours,
-    readLog: async (fromByte) => {
-      const { rows } = await reader.query<{ chunk: Buffer | null }>({
-        name: 'read-log',
-        text: `SELECT pg_read_binary_file(current_setting('log_directory') || '/' || $1, $2, $3, true) AS chunk`,
-        values: [logFile, fromByte, logChunkBytes],
-      });
-      return rows[0]?.chunk ?? new Uint8Array();
+    log: {
+      // Each look is a query: a few a second are enough to journal what the procedure does.
+      pollMs: 100,
+      read: async (fromByte) => {
+        const { rows } = await reader.query<{ chunk: Buffer | null }>({
+          name: 'read-log',
+          text: `SELECT pg_read_binary_file(current_setting('log_directory') || '/' || $1, $2, $3, true) AS chunk`,
+          values: [logFile, fromByte, logChunkBytes],
+        });
+        return rows[0]?.chunk ?? new Uint8Array();
+      },
     },
     stop: () => reader.end(),
   };

@@ -1,12 +1,17 @@
 import { setTimeout as sleepWall } from 'node:timers/promises';
 import { type LogRecord, logRecordSchema } from './statement-log.ts';
 
-/** Reads what a log has from a byte on; nothing when there is no more, or no log yet. */
-export type ReadLog = (fromByte: number) => Promise<Uint8Array>;
+/** A log that grows. */
+export interface LogSource {
+  /** Reads what it has from a byte on; nothing when there is no more, or no log yet. */
+  read(fromByte: number): Promise<Uint8Array>;
+  /** How often to look whether there is more, in wall milliseconds. */
+  readonly pollMs: number;
+}
 
 /** Follows a JSON log while it grows. */
 export class LogTail {
-  readonly #read: ReadLog;
+  readonly #source: LogSource;
   readonly #onRecord: (record: LogRecord) => void;
   readonly #decoder = new TextDecoder();
   readonly #stop = new AbortController();
@@ -15,8 +20,12 @@ export class LogTail {
   #rest = '';
 
   /** @param onTrouble Called when the log cannot be read any more. */
-  constructor(read: ReadLog, onRecord: (record: LogRecord) => void, onTrouble: (thrown: unknown) => void) {
-    this.#read = read;
+  constructor(
+    source: LogSource,
+    onRecord: (record: LogRecord) => void,
+    onTrouble: (thrown: unknown) => void,
+  ) {
+    this.#source = source;
     this.#onRecord = onRecord;
     this.#following = this.#follow().catch((thrown: unknown) => {
       if (!this.#stop.signal.aborted) onTrouble(thrown);
@@ -31,8 +40,8 @@ export class LogTail {
   async #follow(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      const chunk = await this.#read(this.#bytes);
-      if (chunk.length === 0) await sleepWall(pollMs, undefined, { signal });
+      const chunk = await this.#source.read(this.#bytes);
+      if (chunk.length === 0) await sleepWall(this.#source.pollMs, undefined, { signal });
       else this.#take(chunk);
     }
   }
@@ -47,5 +56,3 @@ export class LogTail {
     }
   }
 }
-
-const pollMs = 20;
