@@ -10,7 +10,7 @@ export interface Machine {
 /** What one sandbox in containers takes: a PostgreSQL, a Prometheus and four Node processes. */
 const sandboxBytes = 1 << 30;
 /** In real time a drill mostly waits. */
-const realTimeDrillsPerCore = 8;
+const realTimeDrillsPerCore = 4;
 
 /**
  * How many drills run side by side unless somebody says otherwise.

@@ -41,6 +41,8 @@ export interface DrillOptions {
   readonly signal: AbortSignal;
   /** Called at the end with what the rules have seen, where somebody wants to keep it. */
   readonly onRecording?: (recording: Recording) => void;
+  /** How often the observer looks at the planes, in wall milliseconds. */
+  readonly lookEveryMs?: number | undefined;
   /** How many drills share the machine at the moment, this one included. */
   readonly neighbours: () => number;
   /** Hands over the control of time-lapse to whoever watches. */
@@ -107,7 +109,8 @@ async function conduct(options: DrillOptions, undo: UndoStack): Promise<EventOf<
   const lapse = new TimeLapse({ clock, journal, speedMax });
   options.onTimeLapse?.(lapse);
   const selfWatch = new SelfWatch();
-  const watch = new Watch({ scenario, seed, domain: options.domain, sandbox, clock, journal, selfWatch });
+  const { domain, lookEveryMs } = options;
+  const watch = new Watch({ scenario, seed, domain, sandbox, clock, journal, selfWatch, lookEveryMs });
   const responder = new Responder({
     procedure,
     environment: sandbox.environment,

@@ -167,6 +167,7 @@ async function drill(options: SuiteOptions, setup: DrillSetup): Promise<readonly
     clock,
     journal,
     neighbours: () => house.running.size,
+    lookEveryMs: house.premises.lookEveryMs,
     ...(listener.onRecording && {
       onRecording: (recording: Recording) => listener.onRecording?.(key, recording),
     }),

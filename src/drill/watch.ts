@@ -24,6 +24,8 @@ export interface WatchOptions {
   readonly clock: LapseClock;
   readonly journal: Journal;
   readonly selfWatch: SelfWatch;
+  /** How often to look at the planes, in wall milliseconds. */
+  readonly lookEveryMs?: number | undefined;
 }
 
 /** How long a user waits for an answer, in drill milliseconds. */
@@ -72,6 +74,7 @@ export class Watch {
     });
     this.#planes = new PlaneObserver({
       clock,
+      everyMs: options.lookEveryMs,
       routers: () => sandbox.control.routers(),
       serverStates: () => sandbox.control.serverStates(),
       schemaState: () => sandbox.database.schemaState(),

@@ -20,6 +20,8 @@ interface SeenServer {
 }
 
 export interface PlaneObserverOptions {
+  /** How often to look, in wall milliseconds. @default 100 */
+  readonly everyMs?: number | undefined;
   readonly clock: LapseClock;
   /** By name. */
   readonly routers: () => Promise<Readonly<Record<string, SeenRouter>>>;
@@ -123,15 +125,15 @@ export class PlaneObserver {
   }
 
   async #run(): Promise<void> {
-    const { clock } = this.#options;
+    const { clock, everyMs = defaultEveryMs } = this.#options;
     while (!this.#abort.signal.aborted) {
       await this.sample();
-      await sleep(clock, wallIntervalMs * clock.speed, this.#abort.signal).catch(() => undefined);
+      await sleep(clock, everyMs * clock.speed, this.#abort.signal).catch(() => undefined);
     }
   }
 }
 
-const wallIntervalMs = 100;
+const defaultEveryMs = 100;
 
 function planesOf(state: {
   readonly replicas: Readonly<Record<string, SeenRouter>>;

@@ -11,6 +11,13 @@ export interface Premises extends AsyncDisposable {
   open(options: GroundOptions): Promise<Ground>;
   /** How many sandboxes may start at a time: a start takes the cores for seconds, and others drill meanwhile. @default all */
   readonly startsAtOnce?: number;
+  /**
+   * How often the observer looks at the planes, in wall milliseconds. A look asks a dozen parts, which costs more the farther
+   * away they are.
+   *
+   * @default 100
+   */
+  readonly lookEveryMs?: number;
 }
 
 export interface GroundOptions {

@@ -63,14 +63,17 @@ export async function showSandbox(options: ShowOptions): Promise<void> {
   sandbox.onDeath((part, detail) =>
     broken.abort(new FiredrillError('PART_GONE', `has ended: ${detail}.`, { place: part })),
   );
-  sandbox.onEvent((event) => {
-    if (event.type === 'alert') write(`alert ${event.name} ${event.state}\n`);
-  });
   const ends = AbortSignal.any([signal, broken.signal]);
   try {
     await sendUsers(sandbox, clock);
     await sleep(clock, warmUpMs, ends);
     await startMonitoring(sandbox);
+    const watchedFromMs = clock.now();
+    sandbox.onEvent((event) => {
+      // Prometheus was there before the product was, and has missed it.
+      if (event.type !== 'alert' || event.activeAtMs < watchedFromMs) return;
+      write(`alert ${event.name} ${event.state}\n`);
+    });
     const page = pageOf(sandbox, (url) => outsideOf(url, ports));
     directory.tellPeople(page);
     write(page);

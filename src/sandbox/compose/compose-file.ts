@@ -44,12 +44,7 @@ export function composeFile(options: ComposeFileOptions): string {
   const conductor = {
     ...own(image.name, [image.conductorEntry]),
     pull_policy: 'never',
-    environment: {
-      [tokenVariable]: token,
-      [passwordVariable]: password,
-      // The user of the image has no name, by which a folder of its own would be called.
-      FIREDRILL_STATE_DIR: '/tmp/firedrill',
-    },
+    environment: { [tokenVariable]: token, [passwordVariable]: password },
     ...published(options, conductorName),
     volumes: [mount],
     depends_on: [...hostNames, ...services.map(({ name }) => name)],

@@ -71,10 +71,11 @@ export class BuildContext {
   #dependencies(): readonly string[] {
     const found = new Set<string>();
     const visit = (folder: string): void => {
-      const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
-        readonly dependencies?: Readonly<Record<string, string>>;
-      };
-      for (const name of Object.keys(dependencies).sort()) {
+      // A package brings its dependencies along, and expects its peers to be there.
+      const { dependencies = {}, peerDependencies = {} } = JSON.parse(
+        readFileSync(join(folder, 'package.json'), 'utf8'),
+      ) as { readonly [Kind in 'dependencies' | 'peerDependencies']?: Readonly<Record<string, string>> };
+      for (const name of Object.keys({ ...dependencies, ...peerDependencies }).sort()) {
         const dependency = findPackage(name, folder);
         if (dependency === undefined || found.has(dependency) || harnessOnly.has(name)) continue;
         found.add(dependency);

@@ -155,6 +155,8 @@ export class ContainerHost implements Host {
       ExposedPorts: Object.fromEntries(ports.map((port) => [port, {}])),
       HostConfig: {
         AutoRemove: true,
+        // What it says is the private channel, and what it writes is kept by us: the engine need not keep both, too.
+        LogConfig: { Type: 'none', Config: {} },
         NetworkMode: networkName,
         PortBindings: Object.fromEntries(
           ports.map((port) => [port, [{ HostIp: '127.0.0.1', HostPort: '' }]]),

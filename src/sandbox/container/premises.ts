@@ -51,6 +51,7 @@ export async function containerPremises({ images, onProgress }: PremisesOptions)
   return {
     open: (options) => openGround(options, { engine, images, parts, fetchAlertmanager }),
     startsAtOnce: 1,
+    lookEveryMs: 250,
     [Symbol.asyncDispose]: async () => {},
   };
 }

@@ -28,7 +28,7 @@ export const claimedPrefix = '.firedrill-old-';
 
 /** Where sessions keep their state: `FIREDRILL_STATE_DIR`, or a folder of this user's own among the temporary files. */
 export function defaultStateRoot(): string {
-  return process.env.FIREDRILL_STATE_DIR ?? join(tmpdir(), `firedrill-${userInfo().uid}`);
+  return process.env.FIREDRILL_STATE_DIR ?? join(tmpdir(), `firedrill-${ownUid()}`);
 }
 
 /**
@@ -119,12 +119,17 @@ function writeState(folder: string, state: SessionState): void {
   writeFileAtomically(join(folder, 'state.json'), JSON.stringify(state));
 }
 
+/** Of the user that this process runs as, who need not have a name: in a container many have none. */
+function ownUid(): number {
+  return process.geteuid?.() ?? userInfo().uid;
+}
+
 // The sweep kills and removes what it reads here, so nobody else may be able to write here.
 function openStateRoot(stateRoot: string): void {
   const created = mkdirSync(stateRoot, { recursive: true });
   if (created !== undefined) chmodSync(stateRoot, 0o711);
   const stat = lstatSync(stateRoot);
-  if (stat.isDirectory() && stat.uid === userInfo().uid && (stat.mode & 0o022) === 0) return;
+  if (stat.isDirectory() && stat.uid === ownUid() && (stat.mode & 0o022) === 0) return;
   throw new FiredrillError('STATE_DIR_UNSAFE', 'is not a folder that this user alone can write to.', {
     place: stateRoot,
     nextStep: 'Point FIREDRILL_STATE_DIR to one that is.',

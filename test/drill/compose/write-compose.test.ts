@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { chooseScenarios } from '../../../src/cli/catalogue.ts';
@@ -143,4 +145,15 @@ test('Prometheus asks the conductor whom to scrape and whom to tell', () => {
   expect(config.rule_files).toEqual([`${configFolder}/rules-0.yml`]);
   expect(config.scrape_configs[0].http_sd_configs[0].url).toBe('http://conductor:7000/targets');
   expect(config.alerting.alertmanagers[0].http_sd_configs[0].url).toBe('http://conductor:7000/alertmanagers');
+});
+
+test('what the conductor and the parts run can be loaded from what the image is built from', async () => {
+  const code = join(folder, 'image/src');
+  const programs = readdirSync(code, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /program\.ts$/.test(name),
+  );
+  expect(programs.length).toBeGreaterThan(10);
+  const urls = ['drill/compose/show-sandbox.ts', ...programs].map((name) => `file://${join(code, name)}`);
+  const script = `await Promise.all(${JSON.stringify(urls)}.map((url) => import(url)))`;
+  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
 });
