@@ -90,8 +90,15 @@ alertmanager_image() {
   command -v "$binary" >/dev/null || apt-get install -y -qq prometheus-alertmanager >/dev/null
   context=$(mktemp -d)
   cp "$(command -v "$binary")" "$context/alertmanager"
-  printf 'FROM firedrill-test/debian\nCOPY alertmanager /usr/local/bin/alertmanager\nUSER 65534\nENTRYPOINT ["alertmanager"]\n' \
-    >"$context/Dockerfile"
+  # Debian's has its templates in files, where others have them inside.
+  cp -rL /usr/share/prometheus/alertmanager "$context/templates"
+  cat >"$context/Dockerfile" <<'DOCKERFILE'
+FROM firedrill-test/debian
+COPY alertmanager /usr/local/bin/alertmanager
+COPY templates /usr/share/prometheus/alertmanager
+USER 65534
+ENTRYPOINT ["alertmanager"]
+DOCKERFILE
   image alertmanager
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleepWall } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Part } from './part.ts';
 import { snapshotSchema } from './router/admin.ts';
@@ -44,31 +45,56 @@ const desiredSchema = z.object({ weights: z.record(z.string(), z.number()), susp
 export type DesiredPlane = z.infer<typeof desiredSchema>;
 
 const gone: ServerState = { ready: false, digest: null, bundle: null };
-/** In wall milliseconds: a server that is paused holds nobody up for longer. */
+/** In wall milliseconds: a server that stands still, while others answer, holds nobody up for longer. */
 const silentAfterMs = 2_000;
 const poolSchema = z.object({ pool: z.array(z.string()) });
 
 /** @param hasReconciler whether the domain has one. */
 export function controlPlane(part: (name: string) => Part, hasReconciler: boolean): ControlPlane {
   const silent = new Set<string>();
-  const serverState = async (name: string): Promise<[string, ServerState]> => {
-    // Who has been asked in vain is not asked again before that was answered: everybody would wait for it each time.
-    if (silent.has(name)) return [name, gone];
+  /** How a server is; not ready when it keeps silent for too long after another one was `heard`. */
+  const unlessSilent = (
+    name: string,
+    { answer, heard }: { readonly answer: Promise<ServerState>; readonly heard: Promise<unknown> },
+  ): Promise<ServerState> => {
     const { promise, resolve } = Promise.withResolvers<ServerState>();
-    const late = setTimeout(() => {
-      silent.add(name);
-      resolve(gone);
-    }, silentAfterMs);
-    void part(`server-${name}`)
-      .call('state')
-      .then((answer) => serverStateSchema.parse(answer))
+    const done = new AbortController();
+    heard
+      .then(() => sleepWall(silentAfterMs, undefined, { signal: done.signal }))
+      .then(
+        () => {
+          if (done.signal.aborted) return;
+          silent.add(name);
+          resolve(gone);
+        },
+        () => {},
+      );
+    void answer
       .catch(() => gone)
       .then((state) => {
-        clearTimeout(late);
+        done.abort();
         silent.delete(name);
         resolve(state);
       });
-    return [name, await promise];
+    return promise;
+  };
+  const serverStates = async (): Promise<Record<string, ServerState>> => {
+    // Who has been asked in vain is not asked again before that was answered: everybody would wait for it each time.
+    const asked = serverNames
+      .filter((name) => !silent.has(name))
+      .map((name) => {
+        const answer = part(`server-${name}`).call('state');
+        return { name, answer: answer.then((state) => serverStateSchema.parse(state)) };
+      });
+    // A machine that is busy makes all of them late: that is no silence.
+    const heard = Promise.any(asked.map(({ answer }) => answer));
+    // Nobody may be there to be heard.
+    heard.catch(() => {});
+    const states = await Promise.all(
+      asked.map(async ({ name, answer }) => [name, await unlessSilent(name, { answer, heard })] as const),
+    );
+    const known = new Map<string, ServerState>(states);
+    return Object.fromEntries(serverNames.map((name) => [name, known.get(name) ?? gone]));
   };
   const routerState = async (name: string): Promise<Omit<RouterReplicaState, 'inPool'>> => {
     const { weights, drained, fallback, cache, flags } = snapshotSchema.parse(await part(name).call('state'));
@@ -91,7 +117,7 @@ export function controlPlane(part: (name: string) => Part, hasReconciler: boolea
   return {
     routers,
     changedFlags: async () => flagValuesSchema.parse(await part('flags').call('changed')),
-    serverStates: async () => Object.fromEntries(await Promise.all(serverNames.map(serverState))),
+    serverStates,
     desired: async () => (hasReconciler ? desiredSchema.parse(await part('reconciler').call('state')) : null),
   };
 }

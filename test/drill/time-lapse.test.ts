@@ -74,6 +74,15 @@ test('a limit holds until it is lifted', () => {
   expect(clock.speed).toBe(30);
 });
 
+test('a fault that lives by the time of the wall holds time-lapse back from then on', async () => {
+  await lapse.act(async () => lapse.yieldTo(4));
+  expect(clock.speed).toBe(4);
+  lapse.yieldTo(undefined);
+  lapse.yieldTo(9);
+  settle();
+  expect(clock.speed).toBe(4);
+});
+
 test('the clock never runs slower than real time, however far behind they are', () => {
   for (let reports = 0; reports < 100; reports++) lapse.report(true);
   expect(clock.speed).toBe(1);

@@ -55,6 +55,8 @@ function tryOnce({ host, port = channelPort, token, signal }: KnockOptions): Pro
   socket.setTimeout(welcomeWithinMs, destroy);
   socket.write(`${token}\n`);
   const lines = createInterface({ input: socket });
+  // It hands on what the connection says, and what becomes of that shows in its end.
+  lines.on('error', () => {});
   const welcomed = new Promise<Connection>((resolve) =>
     lines.once('line', () => {
       socket.setTimeout(0);

@@ -19,6 +19,7 @@ const server = createServer((socket) => {
   // What becomes of a connection shows in its end.
   socket.on('error', () => socket.destroy());
   const lines = createInterface({ input: socket });
+  lines.on('error', () => {});
   lines.once('line', (word) => {
     if (word !== token || !server.listening) {
       socket.destroy();

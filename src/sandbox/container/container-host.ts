@@ -41,7 +41,8 @@ export class ContainerHost implements Host {
   readonly #household: Household;
   readonly #running: Promise<Running>;
   #ending: Promise<void> | undefined;
-  #paused = false;
+  /** While it is paused, or about to be. */
+  #pausing: Promise<void> | undefined;
   #over = false;
 
   constructor(options: ContainerHostOptions) {
@@ -91,18 +92,18 @@ export class ContainerHost implements Host {
     return published === undefined ? url : `${published}${pathname === '/' ? '' : pathname}`;
   }
 
-  async pause(): Promise<void> {
-    if (this.#paused) return;
-    await (await this.#running).container.pause();
-    this.#paused = true;
+  pause(): Promise<void> {
+    this.#pausing ??= this.#running.then(({ container }) => container.pause());
+    return this.#pausing;
   }
 
   async resume(): Promise<void> {
-    if (!this.#paused) return;
-    this.#paused = false;
-    const running = await this.#running.catch(() => undefined);
+    const pausing = this.#pausing;
+    this.#pausing = undefined;
+    if (pausing === undefined) return;
+    const { container } = await this.#running;
     // One that has ended meanwhile is none that could go on.
-    await running?.container.unpause().catch(() => {});
+    await pausing.then(() => container.unpause()).catch(() => {});
   }
 
   end(): Promise<void> {

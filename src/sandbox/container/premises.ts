@@ -29,6 +29,7 @@ import {
   prometheusUrl,
   ruleFilePaths,
 } from './services.ts';
+import { untilAlertmanagerReady } from './until-ready.ts';
 
 /** The folder of this package, seen from here. */
 const packageFolder = fileURLToPath(new URL('../../..', import.meta.url));
@@ -124,7 +125,8 @@ async function startPrometheus(
   if (groupWaitMs !== undefined) {
     await fetchAlertmanager();
     const grouping = alertmanagerConfig({ groupWaitMs, webhook: part.urls.webhook ?? '' });
-    await driver.startService(alertmanagerService(images.alertmanager, grouping));
+    const { port } = await driver.startService(alertmanagerService(images.alertmanager, grouping));
+    await untilAlertmanagerReady(`http://127.0.0.1:${port}`);
   }
   const alertmanager =
     groupWaitMs === undefined ? new URL(part.urls.alertmanager ?? '').host : alertmanagerAddress;

@@ -2,10 +2,13 @@ import { Pool } from 'undici';
 import { messageOf } from '../../core/errors.ts';
 import { type DeclaredTime, declaredTime } from '../lapse.ts';
 import type { ServerName } from './config.ts';
-import { type Cancellation, exchange } from './exchange.ts';
+import { Cancellation, exchange } from './exchange.ts';
 
 /** Headers of a server's answer that users get to see. */
 const passedHeaders = ['content-type', 'x-bundle-digest', 'x-model-version', 'x-served-by'] as const;
+
+/** How long a server may take to say that it can answer, in wall milliseconds. */
+const quickMs = 250;
 
 /** What came of one try. A try that got no answer counts as 502. */
 export interface Try extends DeclaredTime {
@@ -56,13 +59,15 @@ export class Backend {
 
   /** Whether the server says that it can answer. Anything but a quick 200 is a no. */
   async ready(): Promise<boolean> {
+    const cancellation = new Cancellation();
+    const late = setTimeout(() => cancellation.cancel(), quickMs);
     try {
-      const signal = AbortSignal.timeout(250);
-      const answer = await this.#pool.request({ method: 'GET', path: '/v2/health/ready', signal });
-      await answer.body.dump();
-      return answer.statusCode === 200;
+      const request = { method: 'GET', path: '/v2/health/ready' } as const;
+      return (await exchange(this.#pool, request, cancellation)).status === 200;
     } catch {
       return false;
+    } finally {
+      clearTimeout(late);
     }
   }
 

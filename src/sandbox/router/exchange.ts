@@ -60,10 +60,12 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#cancellation = cancellation;
     this.#resolve = resolve;
     this.#reject = reject;
+    // Before it has a connection there is nothing to break off, and whoever waits must be let go all the same.
+    cancellation.onCancel(() => reject(timeIsUp()));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#cancellation.onCancel(() => controller.abort(new Error('its time is up')));
+    this.#cancellation.onCancel(() => controller.abort(timeIsUp()));
   }
 
   onResponseStart(
@@ -86,4 +88,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     this.#reject(error);
   }
+}
+
+function timeIsUp(): Error {
+  return new Error('its time is up');
 }

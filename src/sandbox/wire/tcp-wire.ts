@@ -18,7 +18,8 @@ export class TcpWire {
     });
     this.face = {
       server: this.#server,
-      listen: (at) => new Promise<void>((resolve) => this.#server.listen(at, resolve)),
+      listen: (at) =>
+        new Promise<void>((resolve, reject) => this.#server.once('error', reject).listen(at, resolve)),
     };
   }
 

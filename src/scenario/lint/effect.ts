@@ -48,7 +48,7 @@ const besideTraffic: ScenarioLint = {
     if (timeline.some(mayMoveTraffic)) return [];
     const serving = servingBundles(linted);
     return timeline.flatMap((entry, index) => {
-      const bundles = bundlesOf(entry);
+      const bundles = bundlesOf(entry, linted.domain);
       const isFelt = bundles.length === 0 || bundles.some((bundle) => serving.includes(bundle));
       if (isFelt || harmless.has(entry.fault.visibleAs)) return [];
       return [
@@ -69,17 +69,22 @@ const stationary: ReadonlySet<string> = new Set([
   'set-rate',
   'set-replicas',
   'set-metrics',
+  'pause',
+  'kill',
 ]);
 
 function mayMoveTraffic({ calls }: TimelineEntry): boolean {
   return calls === undefined || calls.some(({ method }) => !stationary.has(method));
 }
 
-/** The bundles that a fault makes behave otherwise. */
-function bundlesOf({ calls = [] }: TimelineEntry): string[] {
-  const named = calls
-    .filter(({ method }) => method === 'set-modifiers')
-    .map(({ params }) => (params as { readonly bundle?: unknown }).bundle);
+/** The bundles that a fault makes behave otherwise, or whose server it takes. */
+function bundlesOf({ calls = [] }: TimelineEntry, { serving }: LintedScenario['domain']): string[] {
+  const named = calls.map(({ method, params }) => {
+    const { bundle, part } = params as { readonly bundle?: unknown; readonly part?: unknown };
+    if (method === 'set-modifiers') return bundle;
+    const isTaken = method === 'pause' || method === 'kill';
+    return isTaken && typeof part === 'string' ? serving[part.replace('server-', '')] : undefined;
+  });
   return [...new Set(named.filter((bundle) => typeof bundle === 'string'))];
 }
 

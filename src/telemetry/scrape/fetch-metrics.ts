@@ -20,16 +20,21 @@ export async function fetchMetrics(url: string, options: FetchMetricsOptions): P
   const timer = new AbortController();
   const giveUp = new AbortController();
   const signal = AbortSignal.any([giveUp.signal, options.signal]);
+  // A request without a connection cannot be broken off, and must be given up all the same.
+  const givenUp = Promise.withResolvers<never>();
+  const onAbort = (): void => givenUp.reject(signal.reason);
+  signal.addEventListener('abort', onAbort);
   const timeUp = waitForTimeout(options, timer.signal).then(
     () => giveUp.abort(),
     () => undefined,
   );
   try {
-    const { statusCode, statusText, body } = await request(url, {
+    const answer = request(url, {
       dispatcher: options.dispatcher,
       signal,
       headers: { accept: 'text/plain;version=0.0.4;q=1,*/*;q=0.1', 'user-agent': 'firedrill' },
     });
+    const { statusCode, statusText, body } = await Promise.race([answer, givenUp.promise]);
     const text = await body.text();
     const durationMs = wallMs() - started;
     if (statusCode === 200) return { ok: true, body: text, durationMs };
@@ -43,6 +48,7 @@ export async function fetchMetrics(url: string, options: FetchMetricsOptions): P
     const reason = giveUp.signal.aborted ? 'context deadline exceeded' : messageOf(error);
     return { ok: false, reason, durationMs: wallMs() - started };
   } finally {
+    signal.removeEventListener('abort', onAbort);
     timer.abort();
     await timeUp;
   }

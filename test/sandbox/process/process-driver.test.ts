@@ -27,7 +27,7 @@ describe('what every driver promises', () => {
 test('a part that becomes ready has addresses, a process and a folder of its own', async () => {
   const driver = await createDriver();
   const part = await driver.start({ name: 'echo', program: echo, config: {} });
-  expect(part.urls).toEqual({ api: 'http://127.0.0.1:1' });
+  expect(part.urls.api).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(part.published).toEqual(part.urls);
   expect(identify(part.pid ?? 0)).toBeDefined();
   expect(await part.call('environment')).toMatchObject({ cwd: join(driver.folder, 'parts', 'echo') });

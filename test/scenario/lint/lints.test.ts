@@ -163,6 +163,12 @@ describe('a finding', () => {
     expect(await found({ ...changes, timeline: `[${slow}]` })).toEqual(['fault-beside-traffic']);
     expect(await found({ ...changes, timeline: `[${moving}, ${slow}]` })).toEqual([]);
   });
+
+  test('about a server that is taken is made where that server serves nobody', async () => {
+    const kill = '[{ at: 0s, fault: kill-part, with: { part: server-candidate } }]';
+    expect(await found({ serving: 'stable', timeline: kill })).toEqual(['fault-beside-traffic']);
+    expect(await found({ serving: 'candidate', timeline: kill })).toEqual([]);
+  });
 });
 
 test('nothing is wrong with the good scenario and the good control', async () => {
