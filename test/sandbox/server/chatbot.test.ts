@@ -54,7 +54,7 @@ describe('answers', () => {
   test('with something of another tenant are wrong although the policy is right, and a guard finds each', async () => {
     for (const index of many) {
       const given = await answer('v2', index, 'leak');
-      expect(judged(index, given)).toBe('wrong');
+      expect(judged(index, given)).toBe('leaked');
       expect(outputOf(given, 'policy')).toBe(traffic.truthAt(index).policy);
       expect(given.findings).toEqual(['cross-tenant']);
     }
