@@ -10,7 +10,7 @@ export interface Machine {
 /** What one sandbox in containers takes: a PostgreSQL, a Prometheus and four Node processes. */
 const sandboxBytes = 1 << 30;
 /** In real time a drill mostly waits. */
-const realTimeDrillsPerCore = 4;
+const realTimeDrillsPerCore = 3;
 
 /**
  * How many drills run side by side unless somebody says otherwise.
