@@ -8,6 +8,7 @@ import { loadRuleFiles } from '../telemetry/rules/rule-file.ts';
 import { chooseScenarios } from './catalogue.ts';
 import { chooseImages } from './choose-images.ts';
 import { packageFolder } from './package-info.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface ComposeOptions {
   readonly output: string;
@@ -69,11 +70,6 @@ Examples:
   firedrill compose S01 --rules ops/alerts.yaml
 
 Images come from FIREDRILL_IMAGE_NODE, _POSTGRES and _PROMETHEUS, or from images in firedrill.yaml.`;
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Write a whole number, for example 7.');
-  return Number(text);
-}
 
 function portNumber(text: string): number {
   const port = wholeNumber(text);

@@ -15,6 +15,7 @@ import { chooseImages } from './choose-images.ts';
 import { drillsAtOnce } from './drills-at-once.ts';
 import { packageFolder, version } from './package-info.ts';
 import { runSession } from './session.ts';
+import { wholeNumber } from './whole-number.ts';
 
 interface RunOptions {
   readonly procedure: string;
@@ -215,11 +216,6 @@ function collectReporter(value: string, before: readonly string[] | undefined): 
     throw new InvalidArgumentError(`Allowed choices are ${reporterNames.join(', ')}.`);
   }
   return collect(value, before);
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('Write a whole number, for example 7.');
-  return Number(text);
 }
 
 function durationMs(text: string): number {
