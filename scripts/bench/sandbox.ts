@@ -4,18 +4,15 @@ import { join, resolve } from 'node:path';
 import { chooseScenarios } from '../../src/cli/catalogue.ts';
 import { LapseClock } from '../../src/core/clock.ts';
 import { messageOf } from '../../src/core/errors.ts';
-import { seededRandom } from '../../src/core/random.ts';
 import { wallDate } from '../../src/core/wall-date.ts';
 import { drawDatabaseName } from '../../src/drill/database-name.ts';
+import { buildPast, usersOf } from '../../src/drill/product.ts';
 import { defaultIntervals } from '../../src/drill/suite.ts';
-import { answerTimeoutMs } from '../../src/drill/watch.ts';
 import { loadDomain } from '../../src/sandbox/bundle/domain.ts';
 import { imagesOf } from '../../src/sandbox/container/images.ts';
 import { driverNames, openPremises } from '../../src/sandbox/open-premises.ts';
 import type { Premises } from '../../src/sandbox/premises.ts';
-import { seedRows } from '../../src/sandbox/seed/seed-rows.ts';
 import { startSandbox } from '../../src/sandbox/start-sandbox.ts';
-import { trafficSpec } from '../../src/traffic/spec.ts';
 import { seconds } from './result.ts';
 
 const starts = 3;
@@ -58,26 +55,14 @@ async function startOne(premises: Premises): Promise<number> {
     await using _sandbox = await startSandbox({
       ground,
       databaseName,
-      prepare: async () =>
-        ground.database.prepareTemplate({
-          template: domain.name,
-          migrationsDir: domain.migrations,
-          rows: await seedRows(domain, seededRandom('past').stream(domain.name)),
-        }),
+      prepare: () => buildPast(ground.database, domain),
       domain,
       scenario,
       seed: 1,
       rules: [resolve('fixtures/rules/reference.yaml')],
       ...defaultIntervals,
       epochMs: wallDate().getTime(),
-      trafficSpec: (targets) =>
-        trafficSpec({
-          domain: domain.name,
-          seed: 1,
-          rps: scenario.traffic.rps,
-          targets: [...targets],
-          timeoutMs: answerTimeoutMs,
-        }),
+      trafficSpec: (targets) => usersOf(scenario, { seed: 1, targets }),
     });
     return seconds() - from;
   } finally {

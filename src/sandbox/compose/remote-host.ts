@@ -1,5 +1,5 @@
-import { setTimeout as sleepWall } from 'node:timers/promises';
 import { FiredrillError, messageOf } from '../../core/errors.ts';
+import { endWithin } from '../host/end-within.ts';
 import type { Host, Tenant } from '../host/host.ts';
 import { Household } from '../host/household.ts';
 import type { FromHost, ToHost } from '../protocol.ts';
@@ -68,7 +68,7 @@ export class RemoteHost implements Host {
   }
 
   end(): Promise<void> {
-    this.#ending ??= this.#end();
+    this.#ending ??= endWithin(this, this.#options.endMs);
     return this.#ending;
   }
 
@@ -76,15 +76,6 @@ export class RemoteHost implements Host {
   async kill(): Promise<void> {
     this.#hangUp.abort();
     await this.ended;
-  }
-
-  async #end(): Promise<void> {
-    const inTime = new AbortController();
-    this.send({ kind: 'end' });
-    const late = sleepWall(this.#options.endMs, true, { signal: inTime.signal }).catch(() => false);
-    const isLate = await Promise.race([this.ended.then(() => false), late]);
-    inTime.abort();
-    if (isLate) await this.kill();
   }
 
   async #post(batch: readonly ToHost[]): Promise<void> {

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as sleepWall } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { moduleUrl } from '../../core/module-url.ts';
+import { endWithin } from '../host/end-within.ts';
 import type { Host, Tenant } from '../host/host.ts';
 import { Household } from '../host/household.ts';
 import { type PartLog, readLines } from '../host/part-log.ts';
@@ -121,13 +122,8 @@ export class HostProcess implements Host {
   }
 
   async #end(): Promise<void> {
-    const inTime = new AbortController();
     await this.resume();
-    this.send({ kind: 'end' });
-    const late = sleepWall(this.#options.endMs, true, { signal: inTime.signal }).catch(() => false);
-    const isLate = await Promise.race([this.ended.then(() => false), late]);
-    inTime.abort();
-    if (isLate) await this.kill();
+    await endWithin(this, this.#options.endMs);
   }
 
   async #watch(): Promise<void> {
