@@ -42,7 +42,7 @@ export function logReporter({ write, color, columns }: ReporterOutput): Reporter
     },
     onDrillSpoiled(drill, result) {
       for (const line of tellResult(result)) print(drill, line);
-      print(drill, telling('drill', 'the machine was too busy: once more, at half the speed', 'warn'));
+      print(drill, telling('drill', 'the machine was too busy: once more', 'warn'));
     },
     onDrillEnd(drill, result) {
       for (const line of tellResult(result)) print(drill, line);

@@ -30,6 +30,8 @@ export interface PlannedDrill {
 export interface DrillModel {
   readonly scenario: Scenario;
   readonly start: EventOf<'drill-started'>;
+  /** From 1; a drill that a busy machine has spoiled is run again. */
+  readonly attempt: number;
   readonly nowMs: number;
   readonly wallMs: number;
   /** Drill time runs so many times as fast as the wall; 0 while it stands still. */
@@ -101,7 +103,7 @@ export function applyDrillEvent(model: Model, key: string, event: JournalEvent):
     const ended = others.filter(({ drill }) => drill.result !== null || !model.sideBySide);
     const forgotten = new Set(ended.slice(0, Math.max(0, ended.length - endedMax)));
     const kept = others.filter((open) => !forgotten.has(open));
-    return withDrills(model, [...kept, { key, drill: openDrill(event) }], key);
+    return withDrills(model, [...kept, { key, drill: openDrill(event, attemptOf(event, key, model)) }], key);
   }
   return changeDrill(model, key, (drill) => foldDrill(drill, event));
 }
@@ -151,10 +153,19 @@ export function advanceTo(model: Model, position: { readonly nowMs: number; read
   return { ...moved, pace: position.speed };
 }
 
-function openDrill(event: EventOf<'drill-started'>): DrillModel {
+/** A drill that has ended without a verdict and begins anew was spoiled. */
+function attemptOf({ scenario, seed }: EventOf<'drill-started'>, key: string, { drills }: Model): number {
+  const before = drills.find((open) => open.key === key)?.drill;
+  if (before === undefined || before.ended === null || before.result !== null) return 1;
+  const isSame = before.scenario.id === scenarioSchema.parse(scenario).id && before.start.seed === seed;
+  return isSame ? before.attempt + 1 : 1;
+}
+
+function openDrill(event: EventOf<'drill-started'>, attempt: number): DrillModel {
   return {
     scenario: scenarioSchema.parse(event.scenario),
     start: event,
+    attempt,
     nowMs: event.t,
     // The clock runs at real time until the journal says otherwise.
     wallMs: event.t,

@@ -172,7 +172,7 @@ test('a drill that was spoiled says why, and that it is run once more', () => {
   reporter.onDrillStart?.({ drill: 'S09', scenario: 'S09', title: inconclusive.title, index: 1, count: 1 });
   reporter.onDrillSpoiled?.(inconclusive.scenario, inconclusive);
   expect(written[1]).toContain('? unknown (environment)');
-  expect(written.at(-1)).toContain('once more, at half the speed');
+  expect(written.at(-1)).toContain('once more');
 });
 
 test('the lines of drills that run side by side name their drill and have its clock', () => {

@@ -36,6 +36,17 @@ describe('a drill', () => {
     expect(drill?.ended).toBeNull();
   });
 
+  test('that has ended without a verdict and begins anew is a further attempt, and no other drill is', () => {
+    const spoiled = fold(s04Journal());
+    const [started] = s04Until(0);
+    if (started === undefined) throw new Error('the journal starts a drill');
+    expect(spoiled.drill?.attempt).toBe(1);
+    expect(applyEvent(spoiled, started).drill?.attempt).toBe(2);
+    expect(applyEvent(applyResult(spoiled, drillResult()), started).drill?.attempt).toBe(1);
+    expect(fold([...s04Until(60_000), ...s04Until(0)]).drill?.attempt).toBe(1);
+    expect(applyEvent(spoiled, { ...started, seed: 7 } as JournalEvent).drill?.attempt).toBe(1);
+  });
+
   test('its marks are where the journal has them', () => {
     expect(drillAt(340).marks).toEqual({
       onset: 67_000,

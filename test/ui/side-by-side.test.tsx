@@ -54,10 +54,10 @@ function press(view: View, ...keyNames: readonly string[]): Reaction {
   return reaction;
 }
 
-function frameOf(view: View, columns = 80, rows = 24): string[] {
+function frameOf(view: View, columns = 80, rows = 24, of = model): string[] {
   const tree = (
     <Screen
-      {...{ model, view, mode: 'live' }}
+      {...{ model: of, view, mode: 'live' }}
       terminal={{ columns, rows }}
       closesInSeconds={null}
       glyphs={chooseGlyphs({ FIREDRILL_ASCII: '0' })}
@@ -137,4 +137,18 @@ test('events of one drill leave the others as they are', () => {
   const after = applyDrillEvent(model, 'S04', event);
   expect(after.drills[1]).toEqual(model.drills[1]);
   expect(after.drills[0]?.drill.nowMs).toBeGreaterThan(model.drills[0]?.drill.nowMs ?? 0);
+});
+
+test('a drill that is run again says so, in its row and above its own screen', () => {
+  const spoiled = applyDrillEvent(model, 'S04#2', {
+    ...s04Until(0)[0],
+    type: 'drill-ended',
+    reason: 'completed',
+  } as JournalEvent);
+  const again = journalOf(20_262, 64_000).reduce(
+    (before, event) => applyDrillEvent(before, 'S04#2', event),
+    spoiled,
+  );
+  expect(frameOf(initialView, 80, 24, again).find((row) => row.includes('S04#2'))).toContain('again');
+  expect(frameOf(initialView).join('\n')).not.toContain('again');
 });

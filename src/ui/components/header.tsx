@@ -30,9 +30,11 @@ function titles(model: Model, glyphs: Glyphs): readonly Line[] {
   const heading: Line = [[`   ${id} ${story}`, 'strong'], kind === 'control' ? ' (control)' : ''];
   const place: Span = planned.length > 1 ? [`   ${ordinalOf(drill, model)} of ${planned.length}`, 'dim'] : '';
   const seed: Span = [`   seed ${drill.start.seed}`, 'dim'];
+  const again: Span = drill.attempt > 1 ? ['   again, for the machine was too busy', 'warn'] : '';
   const where = ` ${glyphs.separator} ${domain.replaceAll('-', ' ')}`;
   return [
-    [name, ...heading, where, seed, place],
+    [name, ...heading, where, seed, place, again],
+    [name, ...heading, place, again],
     [name, ...heading, where, place],
     [name, ...heading, place],
     [name, ...heading],

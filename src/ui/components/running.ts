@@ -36,6 +36,7 @@ function lineOf(
     ` ${formatClock(drill.nowMs).padStart(5)}`,
     ...times(drill, glyphs),
     '  ',
+    [drill.attempt > 1 ? 'again  ' : '', 'warn'],
     [stepOf(drill), 'dim'],
   ];
 }
