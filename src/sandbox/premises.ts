@@ -43,6 +43,8 @@ export interface Ground extends AsyncDisposable {
     options: MonitoringOptions,
     start: (spec: PartSpec) => Promise<Part>,
   ) => Promise<Part>;
+  /** Called when everything stands. */
+  readonly settle?: () => Promise<void>;
   /** Leaves no room on the disk of the database, where it has one that is nobody else's. */
   readonly fillDisk?: () => Promise<Undo>;
 }

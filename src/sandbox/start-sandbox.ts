@@ -90,6 +90,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     undo.push('database', () => database[Symbol.asyncDispose]());
     await startProduct(options, { database, start, part });
     await startWatchers(options, { parts, start, part });
+    await ground.settle?.();
     const scratchFolder = join(driver.folder, 'scratch');
     await mkdir(scratchFolder, { recursive: true });
     return {

@@ -92,9 +92,10 @@ function own(image: string, command: readonly string[]): Service {
 
 /** A service of software that is not ours, as a drill starts it. */
 function foreign(spec: ServiceSpec, options: ComposeFileOptions): Service {
-  const { name, image, command, environment, memoryFolders = {}, files } = spec;
+  const { name, image, entrypoint, command, environment, memoryFolders = {}, files } = spec;
   return {
     image,
+    ...(entrypoint && { entrypoint }),
     command,
     ...(environment && { environment }),
     tmpfs: tmpfsOf(memoryFolders),

@@ -4,6 +4,7 @@ import type { Host } from '../host/host.ts';
 import { defaultLimits, HostDriver, type HostDriverOptions, type Lodging } from '../host/host-driver.ts';
 import { PartLog } from '../host/part-log.ts';
 import { defaultStateRoot, SessionFolder } from '../process/session-folder.ts';
+import { cpuShares } from './confinement.ts';
 import { ContainerHost } from './container-host.ts';
 import type { Engine } from './engine.ts';
 import { labelsOf, sessionLabel } from './labels.ts';
@@ -44,6 +45,11 @@ export class ContainerDriver extends HostDriver {
     this.#lodging.prepare(hosts);
   }
 
+  /** What was started gives way to nobody any more: the sandbox stands. */
+  settle(): Promise<void> {
+    return this.#lodging.settle();
+  }
+
   /** Starts something that is not ours beside the parts; it goes with the sandbox. */
   startService(spec: ServiceSpec): Promise<Service> {
     return this.#lodging.startService(spec);
@@ -59,6 +65,8 @@ class ContainerLodging implements Lodging {
   /** Hosts in which nobody lives yet, by name. */
   readonly #prepared = new Map<string, ContainerHost>();
   readonly #addresses = new Map<string, string>();
+  readonly #hosts: ContainerHost[] = [];
+  #cpuShares: number = cpuShares.starting;
   #taken = 0;
 
   constructor(options: ContainerDriverOptions) {
@@ -89,11 +97,18 @@ class ContainerLodging implements Lodging {
       network: await this.#network,
       labels: this.#labels,
       log: this.#logOf(spec.name),
+      engine: this.#options.engine,
+      cpuShares: this.#cpuShares,
     };
     const service = await startService(spec, place);
     this.#services.push(service);
     this.#addresses.set(`http://${spec.name}:${spec.port}`, `http://127.0.0.1:${service.port}`);
     return service;
+  }
+
+  async settle(): Promise<void> {
+    this.#cpuShares = cpuShares.standing;
+    await Promise.all([...this.#hosts, ...this.#services].map((each) => each.setCpuShares(this.#cpuShares)));
   }
 
   prepare(names: readonly string[]): void {
@@ -109,7 +124,7 @@ class ContainerLodging implements Lodging {
   #start(name: string): ContainerHost {
     const { engine, image, limits } = this.#options;
     const { stopMs } = { ...defaultLimits, ...limits };
-    return new ContainerHost({
+    const host = new ContainerHost({
       engine,
       name,
       containerName: this.#containerName(name),
@@ -121,7 +136,10 @@ class ContainerLodging implements Lodging {
       addresses: this.#addresses,
       log: this.#logOf(name),
       endMs: stopMs,
+      cpuShares: this.#cpuShares,
     });
+    this.#hosts.push(host);
+    return host;
   }
 
   /** Says in lists of containers whose it is, and what. */

@@ -30,6 +30,7 @@ export interface ContainerHostOptions {
   readonly log: PartLog;
   /** Time to end when asked, in wall milliseconds. */
   readonly endMs: number;
+  readonly cpuShares: number;
 }
 
 type Container = ReturnType<Engine['container']['getById']>;
@@ -93,6 +94,12 @@ export class ContainerHost implements Host {
     return published === undefined ? url : `${published}${pathname === '/' ? '' : pathname}`;
   }
 
+  /** One that has ended needs none. */
+  async setCpuShares(shares: number): Promise<void> {
+    const running = await this.#running.catch(() => undefined);
+    await running?.container.update({ CpuShares: shares }).catch(() => {});
+  }
+
   pause(): Promise<void> {
     this.#pausing ??= this.#running.then(({ container }) => container.pause());
     return this.#pausing;
@@ -133,7 +140,8 @@ export class ContainerHost implements Host {
   }
 
   async #start(): Promise<Running> {
-    const { engine, name, containerName, image, entry, network, labels, log, addresses } = this.#options;
+    const { engine, name, containerName, image, entry, network, labels, log, addresses, cpuShares } =
+      this.#options;
     const ports = Array.from(
       { length: portsOf(name) ?? portsPerHost },
       (_, index) => `${firstPort + index}/tcp`,
@@ -158,6 +166,7 @@ export class ContainerHost implements Host {
         PortBindings: Object.fromEntries(
           ports.map((port) => [port, [{ HostIp: '127.0.0.1', HostPort: '' }]]),
         ),
+        CpuShares: cpuShares,
         Memory: confinement.memoryBytesMax,
         PidsLimit: confinement.processesMax,
         CapDrop: [...confinement.droppedCapabilities],

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Clock, LapseClock } from '../../core/clock.ts';
+import { invariant, messageOf } from '../../core/errors.ts';
 import { UndoStack } from '../../core/undo-stack.ts';
 import { randomPassword } from '../database/cluster.ts';
 import { databaseOf, databaseSpec } from '../database/database.ts';
@@ -11,6 +12,7 @@ import type { Ground, GroundOptions, Premises } from '../premises.ts';
 import { createProcessDriver } from '../process/process-driver.ts';
 import { alertmanagerConfig } from '../prometheus/alertmanager-config.ts';
 import { prometheusConfig } from '../prometheus/config.ts';
+import { pastPath, pastTopic } from '../prometheus/past.ts';
 import { prometheusSpec } from '../prometheus/spec.ts';
 import { ContainerDriver } from './container-driver.ts';
 import { connectEngine, type Engine } from './engine.ts';
@@ -22,12 +24,14 @@ import { withScrapePause } from './scrape-pause.ts';
 import {
   alertmanagerAddress,
   alertmanagerService,
+  bringPast,
   dataFolder,
   postgresAddress,
   postgresService,
   prometheusService,
   prometheusUrl,
   ruleFilePaths,
+  waitingForPast,
 } from './services.ts';
 import { untilAlertmanagerReady } from './until-ready.ts';
 
@@ -92,6 +96,7 @@ async function openGround(
       database,
       startMonitoring: (options, start) =>
         startPrometheus(options, { engine, images, fetchAlertmanager, driver, start, clock }),
+      settle: () => driver.settle(),
       fillDisk: () => fillDisk(postgres, dataFolder),
       [Symbol.asyncDispose]: () => undo.run(),
     };
@@ -120,8 +125,10 @@ async function startPrometheus(
     readonly clock: Clock;
   },
 ): Promise<Part> {
-  const { domain, epochMs, rules, scrapeIntervalMs, groupWaitMs } = options;
-  const part = await start(prometheusSpec({ domain, epochMs, server: prometheusUrl }));
+  const { domain, epochMs, targets, rules, scrapeIntervalMs, evaluationIntervalMs, groupWaitMs, seed } =
+    options;
+  const past = { targets, rules, scrapeIntervalMs, evaluationIntervalMs, seed };
+  const part = await start(prometheusSpec({ domain, epochMs, server: prometheusUrl, past }));
   if (groupWaitMs !== undefined) {
     await fetchAlertmanager();
     const grouping = alertmanagerConfig({ groupWaitMs, webhook: part.urls.webhook ?? '' });
@@ -132,7 +139,22 @@ async function startPrometheus(
     groupWaitMs === undefined ? new URL(part.urls.alertmanager ?? '').host : alertmanagerAddress;
   const config = prometheusConfig({ ...options, ruleFiles: ruleFilePaths(rules), alertmanager });
   const texts = rules.map(({ text }) => text);
-  const service = await driver.startService(prometheusService(images.prometheus, { config, rules: texts }));
+  const service = await driver.startService(
+    waitingForPast(prometheusService(images.prometheus, { config, rules: texts })),
+  );
+  part.onData(pastTopic, () => {
+    fetchPast(part)
+      .then((text) => bringPast(service, text))
+      .catch((thrown: unknown) => part.call('past-lost', { message: messageOf(thrown) }))
+      // A part that is gone was noticed by its end.
+      .catch(() => {});
+  });
   const container = engine.container.getById(service.container.getId());
   return withScrapePause(part, { container, nowMs: () => clock.now(), scrapeIntervalMs });
+}
+
+async function fetchPast({ published }: Part): Promise<string> {
+  const answer = await fetch(`${published.alertmanager}${pastPath}`);
+  invariant(answer.ok, 'a past is there to be fetched once it was made');
+  return answer.text();
 }

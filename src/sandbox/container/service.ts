@@ -6,6 +6,7 @@ import {
   type StartupStatus,
 } from 'testcontainers';
 import { type PartLog, readLines } from '../host/part-log.ts';
+import type { Engine } from './engine.ts';
 import { engineError } from './engine-error.ts';
 
 /** Software that is not ours in a container of the sandbox: PostgreSQL, Prometheus. */
@@ -13,6 +14,8 @@ export interface ServiceSpec {
   /** Its name in the network of the sandbox. */
   readonly name: string;
   readonly image: string;
+  /** @default the one of the image */
+  readonly entrypoint?: readonly string[];
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   /** Published on 127.0.0.1. */
@@ -27,6 +30,7 @@ export interface Service extends AsyncDisposable {
   /** Of 127.0.0.1. */
   readonly port: number;
   readonly container: StartedTestContainer;
+  setCpuShares(shares: number): Promise<void>;
 }
 
 /** Starts it, and does not wait until it serves: whoever needs it finds out. */
@@ -38,11 +42,13 @@ export async function startService(
     readonly network: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly log: PartLog;
+    readonly engine: Engine;
+    readonly cpuShares: number;
   },
 ): Promise<Service> {
-  const { name, image, command, environment = {}, port, memoryFolders = {}, files = {} } = spec;
+  const { name, image, entrypoint, command, environment = {}, port, memoryFolders = {}, files = {} } = spec;
   try {
-    const container = await new LoopbackContainer(image)
+    const prepared = new LoopbackContainer(image, place.cpuShares)
       .withName(place.containerName)
       .withNetworkMode(place.network)
       .withNetworkAliases(name)
@@ -58,11 +64,15 @@ export async function startService(
         (stream) => void readLines(stream as Readable, (line) => place.log.write(line)).catch(() => {}),
       )
       .withAutoCleanup(false)
-      .withWaitStrategy(new Started())
-      .start();
+      .withWaitStrategy(new Started());
+    if (entrypoint !== undefined) prepared.withEntrypoint([...entrypoint]);
+    const container = await prepared.start();
     return {
       port: container.getMappedPort(port),
       container,
+      setCpuShares: async (shares) => {
+        await place.engine.container.getById(container.getId()).update({ CpuShares: shares });
+      },
       [Symbol.asyncDispose]: async () => {
         await container.stop({ remove: true, removeVolumes: true, timeout: 0 });
         place.log.close();
@@ -79,6 +89,11 @@ export async function startService(
 
 /** Publishes its ports on 127.0.0.1 alone. */
 class LoopbackContainer extends GenericContainer {
+  constructor(image: string, cpuShares: number) {
+    super(image);
+    this.hostConfig.CpuShares = cpuShares;
+  }
+
   protected override async beforeContainerCreated(): Promise<void> {
     for (const bindings of Object.values(this.hostConfig.PortBindings ?? {})) {
       for (const binding of bindings as { HostIp?: string }[]) binding.HostIp = '127.0.0.1';

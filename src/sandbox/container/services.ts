@@ -1,5 +1,5 @@
 import { serverSettings, superuser } from '../database/cluster.ts';
-import type { ServiceSpec } from './service.ts';
+import type { Service, ServiceSpec } from './service.ts';
 
 /** Where services find their files. */
 export const configFolder = '/etc/firedrill';
@@ -47,6 +47,10 @@ export function ruleFilePaths(rules: readonly unknown[]): readonly string[] {
   return rules.map((_, index) => `${configFolder}/rules-${index}.yml`);
 }
 
+const seriesFolder = '/prometheus';
+/** The past as OpenMetrics text; and a file that is there once it is whole. */
+const pastFiles = { text: `${configFolder}/past.txt`, whole: `${configFolder}/past.whole` } as const;
+
 /** The Prometheus of a sandbox with its configuration and the texts of its rule files. */
 export function prometheusService(
   image: string,
@@ -58,16 +62,32 @@ export function prometheusService(
     image,
     command: [
       `--config.file=${configFolder}/prometheus.yml`,
-      '--storage.tsdb.path=/prometheus',
+      `--storage.tsdb.path=${seriesFolder}`,
       '--web.listen-address=:9090',
     ],
     port: 9090,
-    memoryFolders: { '/prometheus': 'rw' },
+    memoryFolders: { [seriesFolder]: 'rw' },
     files: {
       [`${configFolder}/prometheus.yml`]: config,
       ...Object.fromEntries(rules.map((text, index) => [paths[index] ?? '', text])),
     },
   };
+}
+
+/**
+ * The same Prometheus, which does not begin before it is brought its past: it takes nothing older than what it has, and
+ * rules that were evaluated without a past would tell of things that never were.
+ */
+export function waitingForPast(prometheus: ServiceSpec): ServiceSpec {
+  const script = `until [ -e ${pastFiles.whole} ]; do sleep 0.2; done
+promtool tsdb create-blocks-from openmetrics ${pastFiles.text} ${seriesFolder} && exec prometheus "$@"`;
+  return { ...prometheus, entrypoint: ['sh', '-c', script, 'prometheus'] };
+}
+
+/** Brings a Prometheus that waits for it its past, as OpenMetrics text. */
+export async function bringPast({ container }: Service, text: string): Promise<void> {
+  await container.copyContentToContainer([{ content: text, target: pastFiles.text, mode: 0o644 }]);
+  await container.copyContentToContainer([{ content: 'yes', target: pastFiles.whole, mode: 0o644 }]);
 }
 
 /** The Alertmanager of a sandbox whose alerts are grouped. */

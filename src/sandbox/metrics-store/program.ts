@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { sleep } from '../../core/clock.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { EventBody } from '../../core/events.ts';
 import { seededRandom } from '../../core/random.ts';
@@ -10,6 +9,7 @@ import { Monitor, type MonitorEvent } from '../../telemetry/monitor.ts';
 import { exportRecording } from '../../telemetry/rule-tests/recording.ts';
 import { parseRuleFile } from '../../telemetry/rules/rule-file.ts';
 import type { PartContext, PartProgram } from '../part.ts';
+import { openHistory } from './history.ts';
 import { type Signal, signalsOf } from './signals.ts';
 import { type FiringAlert, firingTopic, lagTopic } from './topics.ts';
 
@@ -31,9 +31,6 @@ const configSchema = z.strictObject({
 });
 
 const pauseSchema = z.strictObject({ untilMs: z.number().describe('Drill time') });
-
-/** Scrapes after which the healthy past is made up: two intervals to measure rates over. */
-const baselineScrapes = 3;
 
 /** The monitoring of the product: what it sees of the parts, and what its owner's rules make of it. */
 export const program: PartProgram = async (config, context) => {
@@ -58,12 +55,13 @@ export const program: PartProgram = async (config, context) => {
     methods: {
       /** Begins to scrape; called once the product has users, so that the baseline is measured under traffic. */
       watch: () => {
-        watching = Promise.all([monitor.run(stop.signal), openHistory(monitor, context, stop.signal)]).catch(
-          (thrown: unknown) => {
-            // Monitoring that has ended by itself must not pass for a quiet night.
-            if (!stop.signal.aborted) context.emit(troubleOf(thrown));
-          },
-        );
+        watching = Promise.all([
+          monitor.run(stop.signal),
+          openHistory(monitor, context.clock, stop.signal),
+        ]).catch((thrown: unknown) => {
+          // Monitoring that has ended by itself must not pass for a quiet night.
+          if (!stop.signal.aborted) context.emit(troubleOf(thrown));
+        });
       },
       'pause-scrapes': (params) => monitor.pauseScrapes(pauseSchema.parse(params).untilMs),
       state: () => ({ pausedScrapes: monitor.pausedScrapes }),
@@ -77,11 +75,6 @@ export const program: PartProgram = async (config, context) => {
     },
   };
 };
-
-async function openHistory(monitor: Monitor, { clock }: PartContext, signal: AbortSignal): Promise<void> {
-  while (monitor.baselineScrapes < baselineScrapes) await sleep(clock, 1_000, signal);
-  monitor.openHistory();
-}
 
 function troubleOf(thrown: unknown): EventBody {
   return { type: 'trouble', where: 'metrics-store', code: 'MONITOR_ENDED', message: messageOf(thrown) };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sleep } from '../../core/clock.ts';
 import { FiredrillError, messageOf } from '../../core/errors.ts';
+import type { EventBody } from '../../core/events.ts';
 import { wallDate } from '../../core/wall-date.ts';
 import { domains } from '../../scenario/schema.ts';
 import { fingerprintOf } from '../../telemetry/rules/alertmanager/fingerprint.ts';
@@ -10,11 +11,22 @@ import { signalsOf } from '../metrics-store/signals.ts';
 import { type FiringAlert, firingTopic } from '../metrics-store/topics.ts';
 import type { PartContext, PartProgram } from '../part.ts';
 import { changesBetween, rulesAnswerSchema, type StandingAlert, standingAlerts } from './alert-changes.ts';
+import { makePast, pastPath, pastTopic } from './past.ts';
 
 const configSchema = z.strictObject({
   domain: z.enum(domains),
   server: z.url().describe('Where Prometheus is reached by its neighbours'),
   epochMs: z.int().describe('Unix time of drill time 0'),
+  past: z
+    .strictObject({
+      targets: z.array(z.strictObject({ job: z.string(), instance: z.string(), url: z.url() })),
+      rules: z.array(z.strictObject({ file: z.string(), text: z.string() })),
+      scrapeIntervalMs: z.number().positive(),
+      evaluationIntervalMs: z.number().positive(),
+      seed: z.int(),
+    })
+    .optional()
+    .describe('What a past is made up from, for a Prometheus that waits for one'),
 });
 
 /** What Prometheus posts to an Alertmanager (`POST /api/v2/alerts`, `notifier/alert.go`). */
@@ -32,6 +44,9 @@ const webhookSchema = z.looseObject({
   status: z.enum(['firing', 'resolved']),
   alerts: z.array(z.looseObject({ labels: z.record(z.string(), z.string()) })),
 });
+const lostSchema = z.strictObject({
+  message: z.string().describe('Why Prometheus was not brought its past'),
+});
 const valueSchema = z.object({
   data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }),
 });
@@ -41,16 +56,17 @@ const lookEveryMs = 1_000;
 const signalsEveryMs = 5_000;
 
 /**
- * Stands beside a real Prometheus: takes the alerts that it sends, as its Alertmanager would, or what a real Alertmanager
- * makes of them; and tells what its rules and
- * signals do. Prometheus lives in real time, and so must the drill.
+ * Stands beside a real Prometheus: makes up its past, takes the alerts that it sends, as its Alertmanager would, or what a
+ * real Alertmanager makes of them, and tells what its rules and signals do. Prometheus lives in real time, and so must the
+ * drill.
  */
 export const program: PartProgram = async (config, context) => {
-  const { domain, server, epochMs } = configSchema.parse(config);
+  const { domain, server, epochMs, past } = configSchema.parse(config);
   const stop = new AbortController();
   const told = new Set<string>();
   let standing: ReadonlyMap<string, StandingAlert> = new Map();
   let watching: Promise<void> = Promise.resolve();
+  let pastText = '';
 
   const look = async (): Promise<void> => {
     const answer = rulesAnswerSchema.parse(await ask(`${server}/api/v1/rules?type=alert`, stop.signal));
@@ -76,8 +92,20 @@ export const program: PartProgram = async (config, context) => {
     }
   };
 
+  const watch = async (): Promise<void> => {
+    if (past !== undefined) {
+      pastText = await makePast({ ...past, epochMs }, context.clock, stop.signal);
+      context.send(pastTopic, null);
+    }
+    await Promise.all([
+      repeat(look, lookEveryMs, context, stop.signal),
+      repeat(() => tellSignals(domain, server, context, stop.signal), signalsEveryMs, context, stop.signal),
+    ]);
+  };
+
   const app = createFace();
   app.get('/healthz', () => ({ ok: true }));
+  app.get(pastPath, (_request, reply) => reply.type('application/openmetrics-text').send(pastText));
   app.post('/api/v2/alerts', async (request, reply) => {
     const nowMs = wallDate().getTime();
     const firing = postedSchema.parse(request.body).filter(({ endsAt }) => Date.parse(endsAt) > nowMs);
@@ -114,16 +142,12 @@ export const program: PartProgram = async (config, context) => {
     urls: { api: server, alertmanager: own, webhook: `${own}/webhook` },
     methods: {
       watch: () => {
-        watching = Promise.all([
-          repeat(look, lookEveryMs, context, stop.signal),
-          repeat(
-            () => tellSignals(domain, server, context, stop.signal),
-            signalsEveryMs,
-            context,
-            stop.signal,
-          ),
-        ]).then(() => {});
+        watching = watch().catch((thrown: unknown) => {
+          if (!stop.signal.aborted) context.emit(troubleOf(context.name, thrown));
+        });
       },
+      'past-lost': (params) =>
+        context.emit(troubleOf(context.name, new Error(lostSchema.parse(params).message))),
       recording: () => {
         throw new FiredrillError(
           'RECORDING_UNSUPPORTED',
@@ -153,14 +177,17 @@ async function repeat(
       failures = 0;
     } catch (thrown) {
       failures += 1;
-      if (failures === failuresMax && !signal.aborted)
-        emit({ type: 'trouble', where: name, code: 'MONITOR_ENDED', message: messageOf(thrown) });
+      if (failures === failuresMax && !signal.aborted) emit(troubleOf(name, thrown));
     }
     await sleep(clock, everyMs, signal).catch(() => {});
   }
 }
 
 const failuresMax = 10;
+
+function troubleOf(where: string, thrown: unknown): EventBody {
+  return { type: 'trouble', where, code: 'MONITOR_ENDED', message: messageOf(thrown) };
+}
 
 async function tellSignals(
   domain: Parameters<typeof signalsOf>[0],

@@ -9,6 +9,8 @@ export interface InProcess {
   readonly url: (face: string) => string;
   readonly call: (method: string, params?: unknown) => unknown;
   readonly events: readonly EventBody[];
+  /** What it streamed to the harness, by topic. */
+  readonly sent: readonly (readonly [string, unknown])[];
   readonly clock: LapseClock;
   readonly running: RunningProgram;
 }
@@ -22,11 +24,12 @@ export async function startProgram(
   const clock = new LapseClock();
   clock.setSpeed(options.speed ?? 1);
   const events: EventBody[] = [];
+  const sent: (readonly [string, unknown])[] = [];
   const running = await program(config, {
     name: options.name ?? 'part',
     clock,
     emit: (event) => events.push(event),
-    send: () => {},
+    send: (...message) => sent.push(message),
     listen: listenOnLoopback,
   });
   onTestFinished(() => running.stop());
@@ -34,6 +37,7 @@ export async function startProgram(
     url: (face) => running.urls[face] ?? '',
     call: (method, params) => running.methods[method]?.(params),
     events,
+    sent,
     clock,
     running,
   };
