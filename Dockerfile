@@ -3,6 +3,8 @@
 ARG NODE_IMAGE=node:24-bookworm-slim
 
 FROM ${NODE_IMAGE} AS files
+# By this the stage is found again and removed, where an engine leaves it behind.
+LABEL io.firedrill.stage=files
 COPY . /app
 # What only people and compilers read stays behind, and nobody may write to the rest.
 RUN find /app \( -name '*.d.ts' -o -name '*.map' -o -name '*.md' -o -name Dockerfile \) -type f -delete \

@@ -7,6 +7,9 @@ export const sessionLabel = 'io.firedrill.session';
 /** Whose session it is: by this the next harness knows what was left behind. */
 const harnessLabel = 'io.firedrill.harness';
 
+/** On what an engine may leave behind of a build; written in the Dockerfile. */
+export const stageLabel = 'io.firedrill.stage';
+
 const harnessSchema = z.strictObject({ harness: processIdentitySchema, namespace: z.string() });
 
 /** The labels of a session of this process. */

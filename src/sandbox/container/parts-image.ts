@@ -5,6 +5,7 @@ import { BuildContext } from './build-context.ts';
 import type { Engine } from './engine.ts';
 import { engineError } from './engine-error.ts';
 import { variableOf } from './images.ts';
+import { stageLabel } from './labels.ts';
 
 /** The image in which firedrill's own parts run. */
 export interface PartsImage {
@@ -75,6 +76,8 @@ export async function buildPartsImage(options: PartsImageOptions): Promise<Parts
       });
     } finally {
       await rm(folder, { recursive: true, force: true });
+      // Engines without BuildKit keep every stage. Whoever holds it still removes it later.
+      await dockerode.pruneImages({ filters: { dangling: ['true'], label: [stageLabel] } }).catch(() => {});
     }
   }
 }
