@@ -1,6 +1,6 @@
 import { FiredrillError, messageOf } from '../../core/errors.ts';
 import { endWithin } from '../host/end-within.ts';
-import type { Host, Tenant } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import { Household } from '../host/household.ts';
 import type { FromHost, ToHost } from '../protocol.ts';
 import { type Connection, type KnockOptions, knock } from './knock.ts';
@@ -18,7 +18,7 @@ export class RemoteHost implements Host {
   readonly log = undefined;
   readonly ended: Promise<void>;
   readonly #options: RemoteHostOptions;
-  readonly #household: Household;
+  readonly household: Household;
   readonly #hangUp = new AbortController();
   readonly #connected: Promise<Connection>;
   #ending: Promise<void> | undefined;
@@ -26,7 +26,7 @@ export class RemoteHost implements Host {
 
   constructor(options: RemoteHostOptions) {
     this.#options = options;
-    this.#household = new Household({ post: (batch) => void this.#post(batch), ended: () => this.ended });
+    this.household = new Household({ post: (batch) => void this.#post(batch), ended: () => this.ended });
     this.#connected = knock({ ...options, signal: this.#hangUp.signal });
     this.ended = this.#watch();
   }
@@ -37,22 +37,6 @@ export class RemoteHost implements Host {
 
   get alive(): boolean {
     return !this.#over;
-  }
-
-  get inhabited(): boolean {
-    return this.#household.inhabited;
-  }
-
-  admit(part: string, tenant: Tenant): void {
-    this.#household.admit(part, tenant);
-  }
-
-  dismiss(part: string): void {
-    this.#household.dismiss(part);
-  }
-
-  send(message: ToHost): void {
-    this.#household.send(message);
   }
 
   outside(url: string): string {
@@ -87,15 +71,15 @@ export class RemoteHost implements Host {
   async #watch(): Promise<void> {
     const detail = await this.#endOf();
     this.#over = true;
-    this.#household.close(detail);
-    this.#household.buried(detail);
+    this.household.close(detail);
+    this.household.buried(detail);
   }
 
   /** Resolves with how the connection ended, or why there never was one. */
   async #endOf(): Promise<string> {
     try {
       const { lines, closed } = await this.#connected;
-      lines.on('line', (line) => this.#household.receive(JSON.parse(line) as readonly FromHost[]));
+      lines.on('line', (line) => this.household.receive(JSON.parse(line) as readonly FromHost[]));
       await closed;
       return 'its connection ended';
     } catch (thrown) {

@@ -3,7 +3,7 @@ import { type Duplex, PassThrough } from 'node:stream';
 import { setTimeout as sleepWall } from 'node:timers/promises';
 import { messageOf } from '../../core/errors.ts';
 import { endWithin } from '../host/end-within.ts';
-import type { Host, Tenant } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import { Household } from '../host/household.ts';
 import { type PartLog, readLines } from '../host/part-log.ts';
 import { portsOf } from '../hosts.ts';
@@ -40,7 +40,7 @@ export class ContainerHost implements Host {
   readonly pid = undefined;
   readonly ended: Promise<void>;
   readonly #options: ContainerHostOptions;
-  readonly #household: Household;
+  readonly household: Household;
   readonly #running: Promise<Running>;
   #ending: Promise<void> | undefined;
   /** While it is paused, or about to be. */
@@ -49,7 +49,7 @@ export class ContainerHost implements Host {
 
   constructor(options: ContainerHostOptions) {
     this.#options = options;
-    this.#household = new Household({
+    this.household = new Household({
       post: (batch) => void this.#post(batch),
       ended: () => this.ended,
     });
@@ -67,25 +67,6 @@ export class ContainerHost implements Host {
 
   get alive(): boolean {
     return !this.#over;
-  }
-
-  get inhabited(): boolean {
-    return this.#household.inhabited;
-  }
-
-  admit(part: string, tenant: Tenant): void {
-    this.#household.admit(part, tenant);
-  }
-
-  dismiss(part: string): void {
-    this.#household.dismiss(part);
-  }
-
-  send(message: ToHost): void {
-    const { moduleInImage } = this.#options;
-    this.#household.send(
-      message.kind === 'start' ? { ...message, program: moduleInImage(message.program) } : message,
-    );
   }
 
   outside(url: string): string {
@@ -136,7 +117,11 @@ export class ContainerHost implements Host {
   async #post(batch: readonly ToHost[]): Promise<void> {
     // Whether it arrives shows in the answer, or in the end of the container.
     const running = await this.#running.catch(() => undefined);
-    running?.channel.write(`${JSON.stringify(batch)}\n`, () => {});
+    const { moduleInImage } = this.#options;
+    const there = batch.map((message) =>
+      message.kind === 'start' ? { ...message, program: moduleInImage(message.program) } : message,
+    );
+    running?.channel.write(`${JSON.stringify(there)}\n`, () => {});
   }
 
   async #start(): Promise<Running> {
@@ -187,7 +172,7 @@ export class ContainerHost implements Host {
     });
     channel.on('error', () => channel.destroy());
     createInterface({ input: output }).on('line', (line) =>
-      this.#household.receive(JSON.parse(line) as readonly FromHost[]),
+      this.household.receive(JSON.parse(line) as readonly FromHost[]),
     );
     const logged = readLines(errors, (line) => log.write(line));
     const exited = container.wait({ condition: 'next-exit' }) as Promise<{ readonly StatusCode: number }>;
@@ -203,12 +188,12 @@ export class ContainerHost implements Host {
   async #watch(): Promise<void> {
     const detail = await this.#endOf();
     this.#over = true;
-    this.#household.close(detail);
+    this.household.close(detail);
     const running = await this.#running.catch(() => undefined);
     running?.channel.destroy();
     await Promise.race([running?.logged, sleepWall(1_000, undefined, { ref: false })]);
     await running?.container.wait({ condition: 'removed' }).catch(() => {});
-    this.#household.buried(detail);
+    this.household.buried(detail);
     this.log.close();
   }
 

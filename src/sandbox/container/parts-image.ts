@@ -4,7 +4,8 @@ import { moduleUrl } from '../../core/module-url.ts';
 import { BuildContext } from './build-context.ts';
 import type { Engine } from './engine.ts';
 import { engineError } from './engine-error.ts';
-import { variableOf } from './images.ts';
+import { fetchImage } from './fetch-image.ts';
+import { type Images, variableOf } from './images.ts';
 import { stageLabel } from './labels.ts';
 
 /** The image in which firedrill's own parts run. */
@@ -18,12 +19,12 @@ export interface PartsImage {
 
 export interface PartsImageOptions {
   readonly engine: Engine;
-  /** What it is built on: anything with Node 24. */
-  readonly nodeImage: string;
+  /** It is built on the one of Node: anything with Node 24. */
+  readonly images: Images;
   readonly packageFolder: string;
   /** Folders with code, relative to the package. @default the one that this module is in */
   readonly code?: readonly string[];
-  readonly onProgress?: (text: string) => void;
+  readonly onProgress: (text: string) => void;
 }
 
 /**
@@ -43,12 +44,12 @@ export function partsContext({
 }
 
 /**
- * Builds the image unless there is one of the same content already.
+ * Builds the image unless there is one of the same content already. Only who builds needs what it is built on.
  *
- * @throws FiredrillError `IMAGE_BUILD_FAILED`, `ENGINE_DISK_FULL`
+ * @throws FiredrillError `IMAGE_MISSING`, `IMAGE_BUILD_FAILED`, `ENGINE_DISK_FULL`
  */
 export async function buildPartsImage(options: PartsImageOptions): Promise<PartsImage> {
-  const { engine, nodeImage } = options;
+  const { engine, images } = options;
   const { context, name } = partsContext(options);
   const { dockerode } = engine.container;
   const known = await dockerode.listImages({ filters: { reference: [name] } });
@@ -60,19 +61,20 @@ export async function buildPartsImage(options: PartsImageOptions): Promise<Parts
   };
 
   async function build(): Promise<void> {
-    options.onProgress?.(`Building ${name} on ${nodeImage} …`);
+    await fetchImage('node', options);
+    options.onProgress(`Building ${name} on ${images.node} …`);
     const folder = context.write();
     try {
       await engine.image.build(folder, {
         t: name,
         dockerfile: 'Dockerfile',
-        buildargs: { NODE_IMAGE: nodeImage },
+        buildargs: { NODE_IMAGE: images.node },
       });
     } catch (thrown) {
       throw engineError(thrown, {
         code: 'IMAGE_BUILD_FAILED',
         what: 'The image of the parts cannot be built',
-        nextStep: `See that ${nodeImage} can be pulled, or name another image with Node 24 by ${variableOf('node')}.`,
+        nextStep: `See that ${images.node} has Node 24, or name another image by ${variableOf('node')}.`,
       });
     } finally {
       await rm(folder, { recursive: true, force: true });

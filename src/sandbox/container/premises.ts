@@ -45,8 +45,11 @@ const packageFolder = fileURLToPath(new URL('../../..', import.meta.url));
 export async function containerPremises({ images, onProgress }: PremisesOptions): Promise<Premises> {
   const engine = await connectEngine();
   const need = { engine, images, onProgress };
-  await Promise.all([fetchImage('node', need), fetchImage('postgres', need), fetchImage('prometheus', need)]);
-  const parts = await buildPartsImage({ engine, nodeImage: images.node, packageFolder, onProgress });
+  const [parts] = await Promise.all([
+    buildPartsImage({ ...need, packageFolder }),
+    fetchImage('postgres', need),
+    fetchImage('prometheus', need),
+  ]);
   let alertmanager: Promise<void> | undefined;
   // Few drills group alerts, so the others do not wait for its image.
   const fetchAlertmanager = (): Promise<void> => {

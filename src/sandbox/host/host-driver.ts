@@ -50,7 +50,7 @@ export class HostDriver implements Driver {
     this.#lodging = lodging;
     this.#limits = { ...defaultLimits, ...options.limits };
     this.#stopClock = options.clock.onChange((clock) => {
-      for (const host of this.#hosts.values()) host.send({ kind: 'clock', clock });
+      for (const host of this.#hosts.values()) host.household.send({ kind: 'clock', clock });
     });
   }
 
@@ -71,7 +71,7 @@ export class HostDriver implements Driver {
       },
       onGone: async () => {
         this.#parts.delete(spec.name);
-        if (!host.alive || !host.inhabited) await this.#vacate(spec, host);
+        if (!host.alive || !host.household.inhabited) await this.#vacate(spec, host);
       },
     });
     this.#parts.set(spec.name, part);

@@ -1,6 +1,5 @@
 import { setTimeout as sleepWall } from 'node:timers/promises';
-import type { FromHost, ToHost } from '../protocol.ts';
-import type { Tenant } from './host.ts';
+import type { FromHost, FromPart, ToHost } from '../protocol.ts';
 import { Mailbox } from './mailbox.ts';
 
 export interface HouseholdOptions {
@@ -8,6 +7,15 @@ export interface HouseholdOptions {
   readonly post: (batch: readonly ToHost[]) => void;
   /** Resolves when the host has ended. */
   readonly ended: () => Promise<void>;
+}
+
+/** Who lives in a host: hears what its part says, and of the end. */
+export interface Tenant {
+  receive(message: FromPart): void;
+  /** The host has ended. */
+  close(detail: string): void;
+  /** The host has ended, nothing of it is left, and its last lines are in the log. */
+  buried(detail: string): void;
 }
 
 /** Those who live in one host, and its end of the private channel: every host has one, whatever it runs in. */
@@ -36,6 +44,7 @@ export class Household {
     this.#tenants.delete(part);
   }
 
+  /** Whether it arrives shows in the answer, or in the end of the host. */
   send(message: ToHost): void {
     this.#mailbox.add(message);
   }

@@ -4,7 +4,8 @@ import { FiredrillError, messageOf } from '../../core/errors.ts';
 import type { EventBody } from '../../core/events.ts';
 import type { Part, PartDeath, PartSpec } from '../part.ts';
 import type { FromPart } from '../protocol.ts';
-import type { Host, Tenant } from './host.ts';
+import type { Host } from './host.ts';
+import type { Tenant } from './household.ts';
 import { PartChannel } from './part-channel.ts';
 
 interface ResidentOptions {
@@ -35,8 +36,8 @@ export class Resident implements Part, Tenant {
 
   constructor(options: ResidentOptions) {
     this.#options = options;
-    this.#channel = new PartChannel(options.name, (message) => options.host.send(message));
-    options.host.admit(options.name, this);
+    this.#channel = new PartChannel(options.name, (message) => options.host.household.send(message));
+    options.host.household.admit(options.name, this);
   }
 
   get name(): string {
@@ -60,7 +61,7 @@ export class Resident implements Part, Tenant {
   async begin({ program, config }: PartSpec, clock: ClockSegment): Promise<void> {
     const { name, host, limits } = this.#options;
     const tooLate = new AbortController();
-    host.send({ kind: 'start', part: name, program: program.href, config, clock });
+    host.household.send({ kind: 'start', part: name, program: program.href, config, clock });
     try {
       this.#urls = await Promise.race([this.#channel.ready, rejectLate(limits.startMs, tooLate.signal)]);
     } catch (cause) {
@@ -128,7 +129,7 @@ export class Resident implements Part, Tenant {
     const inTime = new AbortController();
     // Whoever stands still cannot be asked for anything.
     await host.resume();
-    host.send({ kind: 'stop', part: name });
+    host.household.send({ kind: 'stop', part: name });
     const late = sleepWall(limits.stopMs, true, { signal: inTime.signal }).catch(() => false);
     const isLate = await Promise.race([this.#channel.stopped.then(() => false), late]);
     inTime.abort();
@@ -136,7 +137,7 @@ export class Resident implements Part, Tenant {
     else if (!host.alive) await host.ended;
     else {
       this.#movedOut = true;
-      host.dismiss(name);
+      host.household.dismiss(name);
       this.#channel.close('it was stopped');
       await onGone();
     }

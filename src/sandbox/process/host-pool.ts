@@ -40,7 +40,7 @@ export function createHostPool(
       return host;
     },
     giveBack: async (name, host) => {
-      const left = await host.inspect();
+      const left = await host.household.inspect();
       if (left.length > 0)
         host.log?.write(`${host.name} is not used again, for it still has: ${left.join(', ')}`);
       host.log?.close();

@@ -3,10 +3,10 @@ import { setTimeout as sleepWall } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { moduleUrl } from '../../core/module-url.ts';
 import { endWithin } from '../host/end-within.ts';
-import type { Host, Tenant } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import { Household } from '../host/household.ts';
 import { type PartLog, readLines } from '../host/part-log.ts';
-import type { FromHost, ToHost } from '../protocol.ts';
+import type { FromHost } from '../protocol.ts';
 import { childrenOf } from './own-children.ts';
 import { endProcesses, identify, killOrphanedGroup, type ProcessIdentity } from './process-identity.ts';
 import type { SessionFolder } from './session-folder.ts';
@@ -28,7 +28,7 @@ export class HostProcess implements Host {
   readonly #options: HostOptions;
   readonly #folder: string;
   readonly #child: ChildProcess;
-  readonly #household = new Household({
+  readonly household = new Household({
     post: (batch) => {
       if (this.#child.connected) this.#child.send([...batch], () => {});
     },
@@ -51,7 +51,7 @@ export class HostProcess implements Host {
     });
     this.identity = this.#child.pid === undefined ? undefined : identify(this.#child.pid);
     if (this.identity !== undefined) options.session.record(options.name, this.identity);
-    this.#child.on('message', (batch) => this.#household.receive(batch as readonly FromHost[]));
+    this.#child.on('message', (batch) => this.household.receive(batch as readonly FromHost[]));
     this.ended = this.#watch();
   }
 
@@ -67,10 +67,6 @@ export class HostProcess implements Host {
     return !this.#over;
   }
 
-  get inhabited(): boolean {
-    return this.#household.inhabited;
-  }
-
   /** What the process writes goes there from now on, until the log is closed. */
   writeTo(log: PartLog): void {
     this.#log = log;
@@ -80,26 +76,9 @@ export class HostProcess implements Host {
     return this.#log;
   }
 
-  admit(part: string, tenant: Tenant): void {
-    this.#household.admit(part, tenant);
-  }
-
-  dismiss(part: string): void {
-    this.#household.dismiss(part);
-  }
-
-  send(message: ToHost): void {
-    this.#household.send(message);
-  }
-
   /** Processes of one machine reach each other at the addresses at which everybody reaches them. */
   outside(url: string): string {
     return url;
-  }
-
-  /** What the parts that have stopped have left in the process, as text for people. */
-  inspect(): Promise<readonly string[]> {
-    return this.#household.inspect();
   }
 
   async pause(): Promise<void> {
@@ -134,14 +113,14 @@ export class HostProcess implements Host {
     );
     const detail = await endOf(this.#child);
     this.#over = true;
-    this.#household.close(detail);
+    this.household.close(detail);
     await endProcesses(childrenOf(this.#folder), { signal: 'SIGQUIT', graceMs: 2_000 });
     if (this.identity !== undefined) killOrphanedGroup(this.identity.pid);
     // A process that left the group may hold the streams open for ever.
     await Promise.race([logged, sleepWall(1_000, undefined, { ref: false })]);
     for (const stream of streams) stream.destroy();
     await logged;
-    this.#household.buried(detail);
+    this.household.buried(detail);
     this.#log?.close();
     await session.forget(name);
   }

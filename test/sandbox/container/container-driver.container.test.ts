@@ -15,7 +15,8 @@ beforeAll(async () => {
   engine = await connectEngine();
   image = await buildPartsImage({
     engine,
-    nodeImage: imagesOf(process.env).node,
+    images: imagesOf(process.env),
+    onProgress: () => {},
     packageFolder: process.cwd(),
     code: ['src', 'test/sandbox/host/programs'],
   });

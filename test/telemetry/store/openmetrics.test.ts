@@ -49,8 +49,8 @@ test.skipIf(!hasPromtool && !isRequired)(
     await writeFile(file, openMetricsOf(sampleStore()));
     await run('promtool', ['tsdb', 'create-blocks-from', 'openmetrics', file, join(folder, 'blocks')]);
     // A server would have begun its log there.
-  await mkdir(join(folder, 'blocks', 'wal'));
-  const { stdout } = await run('promtool', ['tsdb', 'dump', join(folder, 'blocks')]);
+    await mkdir(join(folder, 'blocks', 'wal'));
+    const { stdout } = await run('promtool', ['tsdb', 'dump', join(folder, 'blocks')]);
     expect(stdout.trim().split('\n').sort()).toEqual(
       [
         '{__name__="odd", said="a \\"b\\"\\\\c\\nd"} +Inf 1750000000000',
