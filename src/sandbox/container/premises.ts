@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Clock, LapseClock } from '../../core/clock.ts';
+import { LapseClock } from '../../core/clock.ts';
 import { invariant, messageOf } from '../../core/errors.ts';
 import { UndoStack } from '../../core/undo-stack.ts';
 import { randomPassword } from '../database/cluster.ts';
@@ -20,7 +20,6 @@ import { fetchImage } from './fetch-image.ts';
 import { fillDisk } from './fill-disk.ts';
 import type { Images } from './images.ts';
 import { buildPartsImage, type PartsImage } from './parts-image.ts';
-import { withScrapePause } from './scrape-pause.ts';
 import {
   alertmanagerAddress,
   alertmanagerService,
@@ -98,7 +97,7 @@ async function openGround(
       driver,
       database,
       startMonitoring: (options, start) =>
-        startPrometheus(options, { engine, images, fetchAlertmanager, driver, start, clock }),
+        startPrometheus(options, { images, fetchAlertmanager, driver, start }),
       settle: () => driver.settle(),
       fillDisk: () => fillDisk(postgres, dataFolder),
       [Symbol.asyncDispose]: () => undo.run(),
@@ -113,19 +112,15 @@ async function openGround(
 async function startPrometheus(
   options: MonitoringOptions,
   {
-    engine,
     images,
     fetchAlertmanager,
     driver,
     start,
-    clock,
   }: {
-    readonly engine: Engine;
     readonly images: Images;
     readonly fetchAlertmanager: () => Promise<void>;
     readonly driver: ContainerDriver;
     readonly start: (spec: PartSpec) => Promise<Part>;
-    readonly clock: Clock;
   },
 ): Promise<Part> {
   const { domain, epochMs, targets, rules, scrapeIntervalMs, evaluationIntervalMs, groupWaitMs, seed } =
@@ -140,7 +135,12 @@ async function startPrometheus(
   }
   const alertmanager =
     groupWaitMs === undefined ? new URL(part.urls.alertmanager ?? '').host : alertmanagerAddress;
-  const config = prometheusConfig({ ...options, ruleFiles: ruleFilePaths(rules), alertmanager });
+  const config = prometheusConfig({
+    ...options,
+    ruleFiles: ruleFilePaths(rules),
+    alertmanager,
+    proxyUrl: part.urls.scrapes ?? '',
+  });
   const texts = rules.map(({ text }) => text);
   const service = await driver.startService(
     waitingForPast(prometheusService(images.prometheus, { config, rules: texts })),
@@ -152,8 +152,7 @@ async function startPrometheus(
       // A part that is gone was noticed by its end.
       .catch(() => {});
   });
-  const container = engine.container.getById(service.container.getId());
-  return withScrapePause(part, { container, nowMs: () => clock.now(), scrapeIntervalMs });
+  return part;
 }
 
 async function fetchPast({ published }: Part): Promise<string> {

@@ -11,6 +11,7 @@ import { parseRuleFile } from '../../telemetry/rules/rule-file.ts';
 import type { PartContext, PartProgram } from '../part.ts';
 import { openHistory } from './history.ts';
 import { type Signal, signalsOf } from './signals.ts';
+import { pauseSchema } from './spec.ts';
 import { type FiringAlert, firingTopic, lagTopic } from './topics.ts';
 
 const configSchema = z.strictObject({
@@ -29,8 +30,6 @@ const configSchema = z.strictObject({
     ),
   seed: z.union([z.string(), z.int()]),
 });
-
-const pauseSchema = z.strictObject({ untilMs: z.number().describe('Drill time') });
 
 /** The monitoring of the product: what it sees of the parts, and what its owner's rules make of it. */
 export const program: PartProgram = async (config, context) => {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { moduleUrl } from '../../core/module-url.ts';
 import type { RuleText } from '../../telemetry/rules/rule-file.ts';
 import type { Part, PartSpec } from '../part.ts';
@@ -20,6 +21,9 @@ export interface Target {
   readonly instance: string;
   readonly url: string;
 }
+
+/** How long monitoring of any kind is asked to take no scrapes (`pause-scrapes`). */
+export const pauseSchema = z.strictObject({ untilMs: z.number().describe('Drill time') });
 
 /** Everything that exposes metrics is scraped: servers and routers as instances of one job, the rest under its name. */
 export function targetsOf(parts: Iterable<Part>): readonly Target[] {

@@ -10,6 +10,8 @@ export interface PrometheusConfigOptions {
   readonly ruleFiles: readonly string[];
   /** Who takes its alerts, as host and port; or the address of who will know. */
   readonly alertmanager: string | URL;
+  /** The HTTP proxy by which it reaches what it scrapes. @default none */
+  readonly proxyUrl?: string;
 }
 
 /** Targets in the words of Prometheus, in its configuration and where it asks for them. */
@@ -23,7 +25,7 @@ const discoverEvery = '5s';
 
 /** The `prometheus.yml` of a sandbox: what our own monitoring is told, in the words of Prometheus. */
 export function prometheusConfig(options: PrometheusConfigOptions): string {
-  const { targets, scrapeIntervalMs, evaluationIntervalMs, ruleFiles, alertmanager } = options;
+  const { targets, scrapeIntervalMs, evaluationIntervalMs, ruleFiles, alertmanager, proxyUrl } = options;
   const receivers =
     alertmanager instanceof URL
       ? discovery(alertmanager)
@@ -36,8 +38,7 @@ export function prometheusConfig(options: PrometheusConfigOptions): string {
     },
     rule_files: ruleFiles,
     alerting: { alertmanagers: [receivers] },
-    scrape_configs:
-      targets instanceof URL ? [{ job_name: 'sandbox', ...discovery(targets) }] : staticJobs(targets),
+    scrape_configs: jobsOf(targets).map((job) => ({ ...job, ...(proxyUrl && { proxy_url: proxyUrl }) })),
   });
 }
 
@@ -49,7 +50,8 @@ export function discoveredTargets(targets: readonly Target[]): readonly TargetGr
   });
 }
 
-function staticJobs(targets: readonly Target[]): readonly unknown[] {
+function jobsOf(targets: PrometheusConfigOptions['targets']): readonly object[] {
+  if (targets instanceof URL) return [{ job_name: 'sandbox', ...discovery(targets) }];
   const jobs = [...new Set(targets.map(({ job }) => job))];
   return jobs.map((job) => ({
     job_name: job,

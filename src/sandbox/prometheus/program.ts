@@ -8,10 +8,12 @@ import { fingerprintOf } from '../../telemetry/rules/alertmanager/fingerprint.ts
 import { type WebhookMessage, webhookMessage } from '../../telemetry/rules/alertmanager/webhook.ts';
 import { createFace } from '../http.ts';
 import { signalsOf } from '../metrics-store/signals.ts';
+import { pauseSchema } from '../metrics-store/spec.ts';
 import { type FiringAlert, firingTopic } from '../metrics-store/topics.ts';
 import type { PartContext, PartProgram } from '../part.ts';
 import { changesBetween, rulesAnswerSchema, type StandingAlert, standingAlerts } from './alert-changes.ts';
 import { makePast, pastPath, pastTopic } from './past.ts';
+import { ScrapeProxy } from './scrape-proxy.ts';
 
 const configSchema = z.strictObject({
   domain: z.enum(domains),
@@ -137,15 +139,19 @@ export const program: PartProgram = async (config, context) => {
     return reply.code(200).send({});
   });
   const own = await context.listen(app);
+  const proxy = new ScrapeProxy(context.clock);
+  const scrapes = await context.listen(proxy);
 
   return {
-    urls: { api: server, alertmanager: own, webhook: `${own}/webhook` },
+    urls: { api: server, alertmanager: own, webhook: `${own}/webhook`, scrapes },
     methods: {
       watch: () => {
         watching = watch().catch((thrown: unknown) => {
           if (!stop.signal.aborted) context.emit(troubleOf(context.name, thrown));
         });
       },
+      'pause-scrapes': (params) => proxy.pause(pauseSchema.parse(params).untilMs),
+      state: () => ({ pausedScrapes: proxy.pausedScrapes }),
       'past-lost': (params) =>
         context.emit(troubleOf(context.name, new Error(lostSchema.parse(params).message))),
       recording: () => {
@@ -159,6 +165,7 @@ export const program: PartProgram = async (config, context) => {
       stop.abort();
       await watching;
       await app.close();
+      proxy.close();
     },
   };
 };
