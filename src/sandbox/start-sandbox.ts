@@ -195,12 +195,10 @@ async function startWatchers(
     seed,
   };
   const targets = routerNames.map((name) => part(name).urls.api ?? '');
-  const [traffic, monitoring] = await Promise.all([
+  const [traffic] = await Promise.all([
     start(options.trafficSpec(targets)),
     ground.startMonitoring?.(watching, start) ?? start(metricsStoreSpec(watching)),
   ]);
-  // Whoever has monitoring of another kind may stand before the part that was started.
-  parts.set(monitoring.name, monitoring);
   // Users are sent to the routers in the pool. A generator that is gone is noticed by its end.
   part('gateway').onData(poolTopic, (pool) => {
     void traffic.call('set-targets', { targets: pool }).catch(() => {});
