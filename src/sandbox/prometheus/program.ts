@@ -99,6 +99,7 @@ export const program: PartProgram = async (config, context) => {
       pastText = await makePast({ ...past, epochMs }, context.clock, stop.signal);
       context.send(pastTopic, null);
     }
+    await untilItAnswers(server, context, stop.signal);
     await Promise.all([
       repeat(look, lookEveryMs, context, stop.signal),
       repeat(() => tellSignals(domain, server, context, stop.signal), signalsEveryMs, context, stop.signal),
@@ -169,6 +170,22 @@ export const program: PartProgram = async (config, context) => {
     },
   };
 };
+
+/** Its past has to be made blocks of before it begins, on a machine that may have much to do. */
+const beginsWithinMs = 60_000;
+
+async function untilItAnswers(server: string, { clock }: PartContext, signal: AbortSignal): Promise<void> {
+  const fromMs = clock.now();
+  for (;;) {
+    try {
+      await ask(`${server}/api/v1/status/buildinfo`, signal);
+      return;
+    } catch (thrown) {
+      if (signal.aborted || clock.now() - fromMs > beginsWithinMs) throw thrown;
+    }
+    await sleep(clock, lookEveryMs, signal);
+  }
+}
 
 /** Does it again and again. Monitoring that cannot be asked any more must not pass for a quiet night. */
 async function repeat(

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleepWall } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { pastPath, pastTopic } from '../../../src/sandbox/prometheus/past.ts';
 import { program } from '../../../src/sandbox/prometheus/program.ts';
@@ -69,4 +70,23 @@ test('a Prometheus that was not brought its past, or that does not begin with it
   await expect
     .poll(() => part.events.filter(({ type }) => type === 'trouble').length, { timeout: 10_000 })
     .toBeGreaterThan(1);
+});
+
+test('a Prometheus may take its time to begin, for there is much to do with a past', async () => {
+  const late = createServer((_request, response) => response.end('{"data":{"groups":[],"result":[]}}'));
+  await new Promise<void>((resolve) => late.listen(0, '127.0.0.1', resolve));
+  const { port } = late.address() as AddressInfo;
+  await new Promise<void>((resolve) => late.close(() => resolve()));
+  const part = await beside(`http://127.0.0.1:${port}`, await startTarget());
+  part.call('watch');
+  await expect.poll(() => part.sent.length, { timeout: 10_000 }).toBe(1);
+  // Some twenty looks in vain.
+  await sleepWall(350);
+  await new Promise<void>((resolve) => late.listen(port, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    late.closeAllConnections();
+    late.close();
+  });
+  await expect.poll(() => part.events.map(({ type }) => type)).toContain('signal');
+  expect(part.events.map(({ type }) => type)).not.toContain('trouble');
 });
