@@ -11,15 +11,11 @@ import { parseRuleFile } from '../../telemetry/rules/rule-file.ts';
 import type { PartContext, PartProgram } from '../part.ts';
 import { openHistory } from './history.ts';
 import { type Signal, signalsOf } from './signals.ts';
-import { pauseSchema } from './spec.ts';
+import { pauseSchema, watchSchema } from './spec.ts';
 import { type FiringAlert, firingTopic, lagTopic } from './topics.ts';
 
-const configSchema = z.strictObject({
+const configSchema = watchSchema.extend({
   domain: z.enum(domains),
-  targets: z.array(z.strictObject({ job: z.string(), instance: z.string(), url: z.url() })),
-  rules: z.array(z.strictObject({ file: z.string(), text: z.string() })),
-  scrapeIntervalMs: z.number().positive(),
-  evaluationIntervalMs: z.number().positive(),
   epochMs: z.int().describe('Unix time of drill time 0'),
   groupWaitMs: z
     .number()
@@ -28,7 +24,6 @@ const configSchema = z.strictObject({
     .describe(
       'Groups alerts as an Alertmanager does, with this group_wait; without it each goes out at once',
     ),
-  seed: z.union([z.string(), z.int()]),
 });
 
 /** The monitoring of the product: what it sees of the parts, and what its owner's rules make of it. */

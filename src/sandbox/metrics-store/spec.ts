@@ -22,6 +22,15 @@ export interface Target {
   readonly url: string;
 }
 
+/** What monitoring of any kind needs to know of what it watches. */
+export const watchSchema = z.strictObject({
+  targets: z.array(z.strictObject({ job: z.string(), instance: z.string(), url: z.url() })),
+  rules: z.array(z.strictObject({ file: z.string(), text: z.string() })),
+  scrapeIntervalMs: z.number().positive(),
+  evaluationIntervalMs: z.number().positive(),
+  seed: z.int(),
+});
+
 /** How long monitoring of any kind is asked to take no scrapes (`pause-scrapes`). */
 export const pauseSchema = z.strictObject({ untilMs: z.number().describe('Drill time') });
 

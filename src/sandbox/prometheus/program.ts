@@ -8,7 +8,7 @@ import { fingerprintOf } from '../../telemetry/rules/alertmanager/fingerprint.ts
 import { type WebhookMessage, webhookMessage } from '../../telemetry/rules/alertmanager/webhook.ts';
 import { createFace } from '../http.ts';
 import { signalsOf } from '../metrics-store/signals.ts';
-import { pauseSchema } from '../metrics-store/spec.ts';
+import { pauseSchema, watchSchema } from '../metrics-store/spec.ts';
 import { type FiringAlert, firingTopic } from '../metrics-store/topics.ts';
 import type { PartContext, PartProgram } from '../part.ts';
 import { changesBetween, rulesAnswerSchema, type StandingAlert, standingAlerts } from './alert-changes.ts';
@@ -19,16 +19,7 @@ const configSchema = z.strictObject({
   domain: z.enum(domains),
   server: z.url().describe('Where Prometheus is reached by its neighbours'),
   epochMs: z.int().describe('Unix time of drill time 0'),
-  past: z
-    .strictObject({
-      targets: z.array(z.strictObject({ job: z.string(), instance: z.string(), url: z.url() })),
-      rules: z.array(z.strictObject({ file: z.string(), text: z.string() })),
-      scrapeIntervalMs: z.number().positive(),
-      evaluationIntervalMs: z.number().positive(),
-      seed: z.int(),
-    })
-    .optional()
-    .describe('What a past is made up from, for a Prometheus that waits for one'),
+  past: watchSchema.optional().describe('What a past is made up from, for a Prometheus that waits for one'),
 });
 
 /** What Prometheus posts to an Alertmanager (`POST /api/v2/alerts`, `notifier/alert.go`). */
