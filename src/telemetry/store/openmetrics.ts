@@ -1,4 +1,5 @@
 import { METRIC_NAME } from '../labels.ts';
+import { formatGoFloat } from '../rules/template/go-float.ts';
 import type { SeriesStore } from './series-store.ts';
 
 /**
@@ -15,17 +16,13 @@ export function openMetricsOf(store: SeriesStore): string {
     const pairs = Object.entries(others).map(([label, value]) => `${label}="${escaped(value)}"`);
     const head = pairs.length === 0 ? name : `${name}{${pairs.join(',')}}`;
     for (let index = start; index < end; index += 1) {
-      lines.push(`${head} ${spelled(values[index] ?? Number.NaN)} ${(times[index] ?? 0) / 1_000}`);
+      lines.push(`${head} ${formatGoFloat(values[index] ?? Number.NaN, 'g')} ${(times[index] ?? 0) / 1_000}`);
     }
   }
   return `${lines.join('\n')}${lines.length === 0 ? '' : '\n'}# EOF\n`;
 }
 
-function spelled(value: number): string {
-  if (Number.isFinite(value)) return String(value);
-  return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
-}
-
+/** Three characters are escaped and no others: what people are shown of labels knows more escapes. */
 function escaped(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 }
